@@ -1,0 +1,68 @@
+"""Grade learners' PyTorch functions against references, case by drawn case, in a process that knows no answer.
+
+One direction: define → draw → observe → compare → judge → report.
+
+      cli                                     words in, words out
+       |
+  release    report/                          stubs from references; a report as text
+       |       |
+     grade ----+---- progress                 the line, written out once; what is remembered
+     |   \\
+  shrink  sandbox    source                   the smallest case; observe, over there; a reference as a submission
+     |       |         |
+   draw   advise     judge                    exercise → cases and their bank; help; verdicts, points, Report
+     |       |         |
+  course  compare  rebuild                    where things are; two observations → differences; nodes → values
+     |       |       /
+  define   spell ---                          what an exercise is; values as text to type
+     |       |
+ strategies  |                                tensors("n d"), models, loaders: hypothesis strategies
+       \\     |
+       observe/                               everything that runs beside the learner's code; imports torch, nothing of ours
+
+A room imports only from floors below (`tests/test_architecture.py` holds the drawing). What authors of exercises
+import is here; it is loaded when first asked for, so that `--help` does not wait for torch.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from grader.define import DefinitionError as DefinitionError
+    from grader.define import Exercise as Exercise
+    from grader.define import exercise as exercise
+    from grader.observe.spies import Counted as Counted
+    from grader.observe.spies import Spy as Spy
+    from grader.strategies import arrays as arrays
+    from grader.strategies import devices as devices
+    from grader.strategies import filled as filled
+    from grader.strategies import folders as folders
+    from grader.strategies import loaders as loaders
+    from grader.strategies import losses as losses
+    from grader.strategies import models as models
+    from grader.strategies import nested as nested
+    from grader.strategies import omitted as omitted
+    from grader.strategies import optimizers as optimizers
+    from grader.strategies import seeded as seeded
+    from grader.strategies import size as size
+    from grader.strategies import tensors as tensors
+
+__version__ = "0.1.0"
+
+_HOMES = {
+    "grader.define": ("DefinitionError", "Exercise", "exercise"),
+    "grader.observe.spies": ("Counted", "Spy"),
+    "grader.strategies": (
+        "arrays", "devices", "filled", "folders", "loaders", "losses", "models", "nested", "omitted", "optimizers",
+        "seeded", "size", "tensors",
+    ),
+}  # fmt: skip
+
+
+def __getattr__(name: str) -> Any:
+    for home, names in _HOMES.items():
+        if name in names:
+            return getattr(import_module(home), name)
+    raise AttributeError(f"module 'grader' has no attribute {name!r}")

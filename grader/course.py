@@ -1,0 +1,253 @@
+"""Where things are: a course, its chapters and their settings; a submission and what of it may be read."""
+
+from __future__ import annotations
+
+import difflib
+import importlib.util
+import io
+import pathlib
+import sys
+import tokenize
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from fractions import Fraction
+from functools import cached_property
+from typing import Any
+
+import yaml
+
+from grader.define import DefinitionError, Exercise, collecting
+
+MAX_SOURCE = 2**20
+KNOWN_SETTINGS = ("title", "files", "half_points", "limits")
+KNOWN_LIMITS = ("load_cpu", "load_wall", "case_cpu", "case_wall", "memory_mib", "file_mib")
+
+
+class NotACourse(ValueError):
+    """A path is not what it should be; the message says what was looked for."""
+
+
+class Unreadable(ValueError):
+    """A submission's file cannot be taken as it is; the message says why and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """A chapter's `chapter.yaml`: title, order of files, the share of points for right values, limits by name."""
+
+    title: str = ""
+    files: tuple[str, ...] = ()
+    half_points: Fraction = Fraction(1, 2)
+    limits: dict[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Course:
+    """The folder that holds `exercises/` and `reference/`."""
+
+    root: pathlib.Path
+
+    @property
+    def exercises(self) -> pathlib.Path:
+        """Where the stubs are."""
+        return self.root / "exercises"
+
+    @property
+    def reference(self) -> pathlib.Path:
+        """Where the right answers are."""
+        return self.root / "reference"
+
+    @cached_property
+    def chapters(self) -> tuple[str, ...]:
+        """The names of all chapters, in order."""
+        found = (path.name for path in self.reference.iterdir() if any(path.glob("[!_]*.py")))
+        return tuple(sorted(found))
+
+    def chapter(self, name: str) -> Chapter:
+        """Return a chapter, loaded. Raises NotACourse, DefinitionError."""
+        if name not in self.chapters:
+            near = difflib.get_close_matches(name, self.chapters, 1)
+            known = f"did you mean {near[0]}?" if near else f"the course has {', '.join(self.chapters) or 'none'}"
+            raise NotACourse(f'there is no reference for the chapter "{name}": {known}')
+        return load_chapter(self, name)
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """One folder of references, loaded: its exercises by file, in order."""
+
+    course: Course
+    name: str
+    settings: Settings
+    files: dict[str, tuple[Exercise, ...]]
+
+    @property
+    def exercises(self) -> tuple[tuple[str, Exercise], ...]:
+        """Every exercise with its file's name, in the course's order."""
+        return tuple((file, found) for file, inside in self.files.items() for found in inside)
+
+    @property
+    def folder(self) -> pathlib.Path:
+        """Where the references are."""
+        return self.course.reference / self.name
+
+
+def find_course(start: pathlib.Path) -> Course:
+    """Return the course of a path: its nearest parent with `exercises/` and `reference/`. Raises NotACourse."""
+    for folder in (start.absolute(), *start.absolute().parents):
+        if (folder / "exercises").is_dir() and (folder / "reference").is_dir():
+            return Course(folder)
+    raise NotACourse(
+        f"no course found: neither {start} nor a folder above it holds both exercises/ and reference/; name one with --course"
+    )
+
+
+def load_chapter(course: Course, name: str) -> Chapter:
+    """Run a chapter's reference files and gather their exercises. Raises DefinitionError."""
+    folder = course.reference / name
+    settings = read_settings(course.exercises / name / "chapter.yaml")
+    present = sorted(path.name for path in folder.glob("[!_]*.py") if not path.name.startswith("test_"))
+    for file in settings.files:
+        if file not in present:
+            raise DefinitionError(f"{name}/chapter.yaml: files names {file}, but reference/{name} has no such file")
+    order = [*settings.files, *(file for file in present if file not in settings.files)]
+    files: dict[str, tuple[Exercise, ...]] = {}
+    seen: dict[str, str] = {}
+    with _importable(folder):
+        for file in order:
+            files[file] = _load_file(folder / file)
+            for found in files[file]:
+                if found.name in seen:
+                    raise DefinitionError(
+                        f"{name}: {seen[found.name]} and {file} both define {found.name}; rename one of them"
+                    )
+                seen[found.name] = file
+    return Chapter(course, name, settings, files)
+
+
+def _load_file(path: pathlib.Path) -> tuple[Exercise, ...]:
+    name = f"reference.{path.parent.name}.{path.stem}"
+    spec = importlib.util.spec_from_file_location(name, path)
+    if spec is None or spec.loader is None:
+        raise DefinitionError(f"{path} cannot be loaded")
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[name] = module
+    with collecting() as found:
+        try:
+            spec.loader.exec_module(module)
+        except DefinitionError as error:
+            raise DefinitionError(f"{path.parent.name}/{path.name}: {error}") from error
+        except Exception as error:
+            raise DefinitionError(
+                f"{path.parent.name}/{path.name} does not run: {type(error).__name__}: {error}"
+            ) from error
+    own = tuple(exercise for exercise in found if exercise.file == path)
+    for exercise in own:
+        if not exercise.checks:
+            raise DefinitionError(f"{path.name}: {exercise.name} has no check; give it arguments or a .check")
+    return own
+
+
+@contextmanager
+def _importable(folder: pathlib.Path) -> Iterator[None]:
+    """References may import their neighbours (`from _tasks import …`), for as long as they load."""
+    before = set(sys.modules)
+    sys.path.insert(0, str(folder))
+    try:
+        yield
+    finally:
+        sys.path.remove(str(folder))
+        for name in set(sys.modules) - before:
+            file = getattr(sys.modules[name], "__file__", None)
+            if file and pathlib.Path(file).parent == folder and "." not in name:
+                del sys.modules[name]
+
+
+def read_settings(path: pathlib.Path) -> Settings:
+    """Read a `chapter.yaml`; a chapter without one has the defaults. Raises DefinitionError."""
+    if not path.exists():
+        return Settings()
+    place = f"{path.parent.name}/chapter.yaml"
+    try:
+        raw = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        raise DefinitionError(f"{place} is not YAML: {error}") from error
+    if not isinstance(raw, dict):
+        raise DefinitionError(f"{place} must be a mapping of settings")
+    _known(place, raw, KNOWN_SETTINGS)
+    limits = raw.get("limits") or {}
+    _known(f"{place}: limits", limits, KNOWN_LIMITS)
+    for key, value in limits.items():
+        if isinstance(value, bool) or not isinstance(value, int | float) or value <= 0:
+            raise DefinitionError(f"{place}: limits.{key} must be a positive number, but got {value!r}")
+    half = raw.get("half_points", 0.5)
+    if isinstance(half, bool) or not isinstance(half, int | float) or not 0 <= half <= 1:
+        raise DefinitionError(f"{place}: half_points must be between 0 and 1, but got {half!r}")
+    files = raw.get("files") or []
+    if not isinstance(files, list) or not all(isinstance(file, str) for file in files):
+        raise DefinitionError(f"{place}: files must be a list of file names, but got {files!r}")
+    return Settings(str(raw.get("title", "")), tuple(files), Fraction(str(half)), dict(limits))
+
+
+def _known(place: str, raw: dict[Any, Any], known: tuple[str, ...]) -> None:
+    if not isinstance(raw, dict):
+        raise DefinitionError(f"{place} must be a mapping")
+    for key in raw:
+        if key not in known:
+            near = difflib.get_close_matches(str(key), known, 1)
+            hint = f'did you mean "{near[0]}"?' if near else f"known are {', '.join(known)}"
+            raise DefinitionError(f'{place}: unknown setting "{key}"; {hint}')
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """A folder with a learner's versions of the course's files."""
+
+    root: pathlib.Path
+
+    def folder(self, chapter: str) -> pathlib.Path:
+        """Where this chapter's files are: `exercises/<chapter>`, `<chapter>`, or the folder itself."""
+        for folder in (self.root / "exercises" / chapter, self.root / chapter):
+            if folder.is_dir():
+                return folder
+        return self.root
+
+    def read(self, chapter: str, file: str) -> str | None:
+        """Return the text of a file; None where there is none. Raises Unreadable."""
+        path = self.folder(chapter) / file
+        if not path.is_symlink() and not path.exists():
+            return None
+        return read_source(path, self.root)
+
+    def texts(self, chapter: str) -> dict[str, str]:
+        """Return every readable Python file of the chapter, by name: a learner's file may import another."""
+        found = {}
+        for path in sorted(self.folder(chapter).glob("*.py"))[:100]:
+            try:
+                found[path.name] = read_source(path, self.root)
+            except Unreadable:
+                continue
+        return found
+
+
+def read_source(path: pathlib.Path, root: pathlib.Path) -> str:
+    """Return a learner's file as text. Raises Unreadable with a sentence for the learner."""
+    try:
+        if not path.resolve().is_relative_to(root.resolve()):
+            raise Unreadable(f"{path.name} is a link that leads out of the submission; put the file itself there")
+        if not path.is_file():
+            raise Unreadable(f"{path.name} is not a file")
+        with path.open("rb") as opened:
+            data = opened.read(MAX_SOURCE + 1)
+    except (OSError, RuntimeError) as error:
+        raise Unreadable(f"{path.name} cannot be read: {getattr(error, 'strerror', None) or error}") from error
+    if len(data) > MAX_SOURCE:
+        raise Unreadable(f"{path.name} is larger than 1 MiB; a solution is a few lines")
+    if b"\0" in data:
+        raise Unreadable(f"{path.name} holds zero bytes; it is no Python text (is it saved as UTF-16?)")
+    try:
+        encoding, _ = tokenize.detect_encoding(io.BytesIO(data).readline)
+        return io.TextIOWrapper(io.BytesIO(data), encoding).read()
+    except (SyntaxError, UnicodeDecodeError, LookupError) as error:
+        raise Unreadable(f"{path.name} is not UTF-8 text; save it as UTF-8 ({error})") from error

@@ -1,0 +1,151 @@
+"""Differences → Verdict; Judgement, Report, points: frozen records."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Any
+
+PASSED, WRONG, RAISED, TIMED_OUT, DIED = "passed", "wrong", "raised", "timed out", "died"
+MISSING, NOT_RUN, FAULT = "missing", "not run", "grader fault"
+VERDICTS = (PASSED, WRONG, RAISED, TIMED_OUT, DIED, MISSING, NOT_RUN, FAULT)
+
+FORMAT_VERSION = 1
+SCORING = "1: all points where everything holds on every device, a share where only side conditions fail"
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """How one check ended on one device.
+
+    `kind` is the family of the difference (shape, dtype, value …), `difference` the sentence, `case` the call as
+    code to paste, `expected` and `actual` short texts, `advice` a line of help, `behaves_like` the mutant it equals,
+    `line` where in the learner's file, `replay` the ID that runs the case again, `seconds` of wall time.
+    `side`: all values are right and only a side condition fails.
+    """
+
+    device: str
+    verdict: str
+    kind: str = ""
+    difference: str = ""
+    case: str = ""
+    expected: str = ""
+    actual: str = ""
+    advice: str = ""
+    behaves_like: str = ""
+    line: int | None = None
+    replay: str = ""
+    side: bool = False
+    cases: int = 0
+    printed: str = field(default="", compare=False)
+    seconds: float = field(default=0.0, compare=False)
+
+    @property
+    def passed(self) -> bool:
+        """Whether everything held; the only way to a point is a positive record of it."""
+        return self.verdict == PASSED
+
+
+@dataclass(frozen=True, slots=True)
+class CheckResult:
+    """One check with its verdicts on every device."""
+
+    name: str
+    points: Fraction
+    share: Fraction
+    verdicts: tuple[Verdict, ...]
+
+    @property
+    def ran(self) -> tuple[Verdict, ...]:
+        """The verdicts of the devices that are here."""
+        return tuple(verdict for verdict in self.verdicts if verdict.verdict != NOT_RUN)
+
+    @property
+    def score(self) -> Fraction:
+        """All points where everything holds on every device; a share where all values are right on the CPU."""
+        if self.ran and all(verdict.passed for verdict in self.ran):
+            return self.points
+        if self.ran and all(verdict.passed or _values_right(verdict) for verdict in self.ran):
+            return self.points * self.share
+        return Fraction(0)
+
+
+def _values_right(verdict: Verdict) -> bool:
+    """On the CPU only a side condition may fail; on another device anything may, the values being known by then."""
+    if verdict.device == "cpu":
+        return verdict.verdict == WRONG and verdict.side
+    return verdict.verdict in (WRONG, RAISED)
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """One exercise with its checks; `line` is where the learner's function starts, `notes` what is said beside."""
+
+    name: str
+    chapter: str
+    file: str
+    line: int | None
+    checks: tuple[CheckResult, ...]
+    hints: int = 0
+    notes: tuple[str, ...] = ()
+
+    @property
+    def points(self) -> Fraction:
+        """What the exercise is worth."""
+        return sum((check.points for check in self.checks), Fraction(0))
+
+    @property
+    def score(self) -> Fraction:
+        """What was earned."""
+        return sum((check.score for check in self.checks), Fraction(0))
+
+    @property
+    def verdicts(self) -> tuple[Verdict, ...]:
+        """Every verdict of every check."""
+        return tuple(verdict for check in self.checks for verdict in check.verdicts)
+
+    @property
+    def status(self) -> str:
+        """The gravest verdict: a fault of the grader first, then the first check's that did not pass."""
+        ran = [verdict.verdict for check in self.checks for verdict in check.ran]
+        if FAULT in ran:
+            return FAULT
+        return next((verdict for verdict in ran if verdict != PASSED), PASSED if ran else NOT_RUN)
+
+    @property
+    def passed(self) -> bool:
+        """Whether all points were earned and every check ran and passed."""
+        return self.status == PASSED
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """All judgements of a submission, with the score and what it was graded with."""
+
+    judgements: tuple[Judgement, ...]
+    seed: str
+    environment: Mapping[str, Any]
+
+    @property
+    def max_score(self) -> Fraction:
+        """What everything graded is worth."""
+        return sum((judgement.points for judgement in self.judgements), Fraction(0))
+
+    @property
+    def score(self) -> Fraction:
+        """What was earned."""
+        return sum((judgement.score for judgement in self.judgements), Fraction(0))
+
+    @property
+    def exit_code(self) -> int:
+        """0 all passed, 1 not all, 3 a fault of the grader's own."""
+        if any(judgement.status == FAULT for judgement in self.judgements):
+            return 3
+        return 0 if self.judgements and all(judgement.passed for judgement in self.judgements) else 1
+
+
+def shown(points: Fraction) -> str:
+    """Return points as a person writes them: 2, 1.5, 0.33. Never rounded up to what was not reached."""
+    hundredths = int(points * 100)
+    return f"{hundredths / 100:.2f}".rstrip("0").rstrip(".")

@@ -1,0 +1,179 @@
+"""Observe one call: the same steps for the reference and for the learner's function."""
+
+from __future__ import annotations
+
+import contextlib
+import inspect
+import traceback
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import torch
+
+from grader.observe.look import Eyes, digest, text
+from grader.observe.modes import Functions, Operations
+from grader.observe.nodes import Failure, Node, Observation
+
+
+class Omitted:
+    """Stands for an argument that is not passed at all, so that its default holds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """What to see of a call beyond its value and arguments.
+
+    `gradients`: the vector-Jacobian product by every floating argument that requires grad; `operations`: count
+    them; `ambient_device`: make the call inside `with torch.device(device)`.
+    """
+
+    gradients: bool = False
+    operations: bool = False
+    ambient_device: str | None = None
+
+
+def observe(
+    function: Callable[..., Any],
+    arguments: Mapping[str, Any],
+    seed: int,
+    watch: Watch,
+    own_file: str = "",
+    folders: tuple[str, ...] = (),
+) -> tuple[Observation, tuple[tuple[str, Node], ...]]:
+    """Call `function` with `arguments` and return everything seen, and the arguments as they were before.
+
+    The global state is set first (grad mode, default dtype, random state from `seed`), and again afterwards:
+    what one call leaves behind does not reach the next. Frames of an exception are kept where they lie in
+    `own_file`.
+    """
+    eyes = Eyes(folders)
+    reset(seed)
+    before = tuple((name, eyes.look(value)) for name, value in arguments.items())
+    given = {name: value for name, value in arguments.items() if type(value) is not Omitted}
+    counter, functions = Operations(), Functions()
+    value, failure = None, None
+    try:
+        with _watching(watch, counter, functions):
+            value = _call(function, given, arguments)
+    except BaseException as error:  # SystemExit and KeyboardInterrupt of a submission are facts like any other
+        failure = see_failure(error, own_file)
+    state = _state()
+    reset(seed)
+    gradients: tuple[tuple[str, Node], ...] = ()
+    seen = None if failure else eyes.look(value)
+    after = tuple((name, eyes.look(value)) for name, value in arguments.items())
+    if watch.gradients and failure is None:
+        gradients = _gradients(value, given, seed, eyes)
+    operations = {**counter.counts, **functions.names} if watch.operations else None
+    escapes = functions.escapes if watch.operations else ()
+    return Observation(seen, failure, after, gradients, state, operations, escapes), before
+
+
+def reset(seed: int) -> None:
+    """Put torch's global state where every call starts: grad mode on, float32, CPU, random state from `seed`."""
+    torch._C._set_grad_enabled(True)
+    torch.set_default_dtype(torch.float32)
+    torch.set_default_device(None)
+    torch.manual_seed(seed)
+    torch.rand(seed % 7)  # the stream is under way, so that "as right after seeding" is not the state at entry
+
+
+def see_failure(error: BaseException, own_file: str) -> Failure:
+    """Return what is seen of an exception; its own `__str__` may fail or lie and is bounded."""
+    try:
+        message = text(str(error))
+    except BaseException:
+        message = "(its message cannot be shown)"
+    types = tuple(_class_name(kind) for kind in type(error).__mro__[:20])
+    return Failure(types, message, _own_frames(error, own_file))
+
+
+def _own_frames(error: BaseException, own_file: str) -> tuple[tuple[int, str], ...]:
+    frames = [
+        (line, frame.f_code.co_name)
+        for frame, line in traceback.walk_tb(error.__traceback__)
+        if frame.f_code.co_filename == own_file and line
+    ]
+    return tuple(frames[:10] + frames[10:][-10:])
+
+
+def _class_name(kind: type) -> str:
+    """`builtins.ValueError` only where it is that very class."""
+    module, name = str(kind.__module__), kind.__qualname__
+    if module == "builtins" and getattr(__import__("builtins"), name, None) is not kind:
+        module = "<learner>"
+    return text(f"{module}.{name}")
+
+
+def _call(function: Callable[..., Any], given: Mapping[str, Any], declared: Mapping[str, Any]) -> Any:
+    """Pass by position up to the first omitted argument, so that parameters may be named otherwise."""
+    positional: list[Any] = []
+    rest: dict[str, Any] = {}
+    by_name = False
+    for name in declared:
+        by_name = by_name or name not in given
+        if name in given and by_name:
+            rest[name] = given[name]
+        elif name in given:
+            positional.append(given[name])
+    return function(*positional, **rest)
+
+
+@contextlib.contextmanager
+def _watching(watch: Watch, counter: Operations, functions: Functions) -> Iterator[None]:
+    with contextlib.ExitStack() as stack:
+        if watch.ambient_device is not None:
+            stack.enter_context(torch.device(watch.ambient_device))
+        if watch.operations:
+            stack.enter_context(counter)
+            stack.enter_context(functions)
+        yield
+
+
+def _state() -> dict[str, Any]:
+    return {
+        "grad_mode": torch.is_grad_enabled(),
+        "inference_mode": torch.is_inference_mode_enabled(),
+        "default_dtype": str(torch.get_default_dtype()),
+        "default_device": str(torch.get_default_device().type),
+        "random": digest(torch.get_rng_state()),
+    }
+
+
+def _gradients(value: object, given: Mapping[str, Any], seed: int, eyes: Eyes) -> tuple[tuple[str, Node], ...]:
+    """The vector-Jacobian products: one random cotangent for each differentiable part of the result."""
+    inputs = {
+        name: part
+        for name, part in given.items()
+        if isinstance(part, torch.Tensor) and part.requires_grad and part.is_leaf
+    }
+    outputs = [part for part in _parts(value, 0) if part.requires_grad]
+    if not inputs or not outputs:
+        return ()
+    generator = torch.Generator().manual_seed(seed)
+    cotangents = [torch.randn(part.shape, generator=generator, dtype=torch.float64).to(part) for part in outputs]
+    try:
+        found = torch.autograd.grad(outputs, list(inputs.values()), cotangents, allow_unused=True)
+    except RuntimeError as error:
+        return (("(backward)", Node("opaque", "RuntimeError", {"why": text(str(error))[:300]})),)
+    filled = (
+        torch.zeros_like(part) if grad is None else grad for part, grad in zip(inputs.values(), found, strict=True)
+    )
+    return tuple((name, eyes.look(grad.detach())) for name, grad in zip(inputs, filled, strict=True))
+
+
+def _parts(value: object, depth: int) -> Iterator[torch.Tensor]:
+    if isinstance(value, torch.Tensor):
+        yield value
+    elif isinstance(value, list | tuple) and depth < 5:
+        for part in value[:100]:
+            yield from _parts(part, depth + 1)
+    elif isinstance(value, dict) and depth < 5:
+        for key in sorted(value, key=str)[:100]:
+            yield from _parts(value[key], depth + 1)
+
+
+def parameters_of(function: Callable[..., Any]) -> tuple[str, ...]:
+    """Return the names of a function's parameters, in order."""
+    return tuple(inspect.signature(function).parameters)

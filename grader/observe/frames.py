@@ -1,0 +1,92 @@
+"""Messages between grader, host and worker: a 12-byte frame, a bounded JSON header, raw bytes."""
+
+from __future__ import annotations
+
+import json
+import select
+import socket
+import struct
+import time
+from typing import Any
+
+FRAME = struct.Struct("<IQ")
+MAX_HEADER = 2**20
+MAX_PAYLOAD = 96 * 2**20
+
+
+class BrokenFrame(ValueError):
+    """What came is no frame of ours, or larger than allowed."""
+
+
+class Late(TimeoutError):
+    """Nothing complete came before the deadline."""
+
+
+def pack(header: dict[str, Any], payload: bytes = b"") -> bytes:
+    """Return one frame as bytes."""
+    text = json.dumps(header, separators=(",", ":"), allow_nan=False).encode()
+    return FRAME.pack(len(text), len(payload)) + text + payload
+
+
+class Channel:
+    """One end of a stream socket that carries frames.
+
+    `deadline` (in seconds of `time.monotonic`) bounds a read; without one, a read blocks.
+    """
+
+    def __init__(self, sock: socket.socket) -> None:
+        self.sock = sock
+        self._buffer = bytearray()
+
+    def fileno(self) -> int:
+        return self.sock.fileno()
+
+    def close(self) -> None:
+        self.sock.close()
+
+    def send(self, header: dict[str, Any], payload: bytes = b"") -> None:
+        self.sock.sendall(pack(header, payload))
+
+    def receive(self, deadline: float | None = None) -> tuple[dict[str, Any], bytes] | None:
+        """Return the next frame, or None where the other end is closed.
+
+        Raises Late past `deadline`, BrokenFrame for what is no frame.
+        """
+        while (frame := self.take()) is None:
+            if deadline is not None and not select.select([self.sock], [], [], max(0, deadline - time.monotonic()))[0]:
+                raise Late
+            if not self.fill():
+                return None
+        return frame
+
+    def fill(self) -> bool:
+        """Read what is there into the buffer; return whether the other end is still open."""
+        try:
+            chunk = self.sock.recv(2**18)
+        except BlockingIOError:
+            return True
+        except ConnectionError:
+            return False
+        self._buffer += chunk
+        return bool(chunk)
+
+    def take(self) -> tuple[dict[str, Any], bytes] | None:
+        """Return the next whole frame in the buffer, or None."""
+        if len(self._buffer) < FRAME.size:
+            return None
+        head, body = FRAME.unpack_from(self._buffer)
+        if head > MAX_HEADER or body > MAX_PAYLOAD:
+            raise BrokenFrame(f"a message of {head + body} bytes")
+        end = FRAME.size + head + body
+        if len(self._buffer) < end:
+            return None
+        text = bytes(self._buffer[FRAME.size : FRAME.size + head])
+        payload = bytes(self._buffer[FRAME.size + head : end])
+        del self._buffer[:end]
+        try:
+            header = json.loads(text)
+        except (ValueError, RecursionError) as error:
+            raise BrokenFrame("an unreadable message") from error
+        if type(header) is not dict:
+            raise BrokenFrame("an unreadable message")
+        return header, payload

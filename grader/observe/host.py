@@ -1,0 +1,217 @@
+"""The worker host: imports torch once, then forks a fresh process for every check that the grader asks for.
+
+Runs as a script, by path, isolated: `python -I -S host.py FD PATH…` where FD is the control socket and PATH the
+folders of installed packages. It never runs a learner's code itself, and never a backward pass (a child forked
+after one can hang). It kills and buries what it started, and everything that those started.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import gc
+import importlib.util
+import os
+import pathlib
+import resource
+import signal
+import socket
+import sys
+from types import ModuleType
+from typing import Any
+
+PR_SET_PDEATHSIG = 1
+PR_SET_CHILD_SUBREAPER = 36
+
+
+def main() -> None:
+    """Serve the control socket until it closes, then take every child along."""
+    control_fd, paths = int(sys.argv[1]), sys.argv[2:]
+    _prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+    _prctl(PR_SET_CHILD_SUBREAPER, 1)
+    sys.path[:] = [path for path in sys.path if path and not path.endswith("observe")] + paths
+    _name_package()
+    _warm()
+    gc.collect()
+    gc.freeze()
+    Host(socket.socket(fileno=control_fd)).serve()
+
+
+def _name_package() -> None:
+    """Make this folder importable as `grader.observe`, with nothing of the grader behind it."""
+    folder = pathlib.Path(__file__).parent
+    package = ModuleType("grader")
+    package.__path__ = []
+    sys.modules["grader"] = package
+    spec = importlib.util.spec_from_file_location(
+        "grader.observe", folder / "__init__.py", submodule_search_locations=[str(folder)]
+    )
+    if spec is None or spec.loader is None:
+        raise ImportError("the observer's folder is not a package")
+    module = importlib.util.module_from_spec(spec)
+    sys.modules["grader.observe"] = module
+    spec.loader.exec_module(module)
+
+
+def _warm() -> None:
+    """Import now what torch imports lazily, once for all workers."""
+    import torch
+    from torch import nn
+
+    torch.set_num_threads(1)
+    model = nn.Sequential(nn.Linear(1, 1), nn.BatchNorm1d(1), nn.Dropout())
+    for optimizer in (torch.optim.SGD, torch.optim.Adam, torch.optim.AdamW):
+        step = optimizer(model.parameters(), lr=0.0)
+        for parameter in model.parameters():
+            parameter.grad = torch.zeros_like(parameter)
+        step.step()
+    list(torch.utils.data.DataLoader(torch.utils.data.TensorDataset(torch.ones(2, 1)), batch_size=1))
+    with contextlib.suppress(ImportError):
+        import numpy  # noqa: F401  # warmed for the workers
+    import grader.observe.spies
+    import grader.observe.worker
+    from grader.observe.call import Watch, observe
+
+    observe(torch.add, {"a": torch.ones(1), "b": torch.ones(1)}, 0, Watch(operations=True))
+
+
+def _prctl(option: int, value: int) -> None:
+    """Ask Linux for a process attribute; elsewhere there is none, and the grader's own kills must do."""
+    with contextlib.suppress(OSError, AttributeError):
+        ctypes.CDLL(None, use_errno=True).prctl(option, value, 0, 0, 0)
+
+
+class Host:
+    """Forks, kills and buries workers; `workers` maps the grader's number of a worker to its process."""
+
+    def __init__(self, control: socket.socket) -> None:
+        from grader.observe.frames import Channel
+
+        self.control = control
+        self.channel = Channel(control)
+        self.workers: dict[int, int] = {}
+        self.waker, wake = socket.socketpair()
+        self.waker.setblocking(False)
+        wake.setblocking(False)
+        self._wake = wake
+        signal.signal(signal.SIGCHLD, lambda *_: None)
+        signal.set_wakeup_fd(wake.fileno(), warn_on_full_buffer=False)
+
+    def serve(self) -> None:
+        """Handle commands and deaths as they come."""
+        import select
+
+        self.channel.send({"ready": os.getpid()})
+        while True:
+            ready, _, _ = select.select([self.control, self.waker], [], [])
+            if self.waker in ready:
+                with contextlib.suppress(BlockingIOError):
+                    self.waker.recv(4096)
+            self.bury()
+            if self.control in ready and not self._command():
+                break
+        for number in list(self.workers):
+            self.kill(number)
+        self._sweep()
+
+    def _command(self) -> bool:
+        size = 2**16
+        data, fds, _, _ = socket.recv_fds(self.control, size, 8)
+        if not data:
+            return False
+        import json
+
+        for line in data.splitlines():
+            command = json.loads(line)
+            if command["do"] == "fork":
+                self.fork(command, fds[:2])
+                fds = fds[2:]
+            elif command["do"] == "kill":
+                self.kill(command["worker"])
+        return True
+
+    def fork(self, command: dict[str, Any], fds: list[int]) -> None:
+        """Start a worker on the two descriptors given: its channel, its output."""
+        pid = os.fork()
+        if pid == 0:
+            try:
+                self._become_worker(command, fds)
+            finally:
+                os._exit(0)
+        for fd in fds:
+            os.close(fd)
+        self.workers[command["worker"]] = pid
+        self.channel.send({"forked": command["worker"], "pid": pid})
+
+    def _become_worker(self, command: dict[str, Any], fds: list[int]) -> None:
+        from grader.observe import worker
+        from grader.observe.frames import Channel
+
+        os.setsid()
+        _prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+        signal.set_wakeup_fd(-1)
+        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+        _redirect(fds[1])
+        keep = fds[0]
+        os.closerange(3, keep)
+        os.closerange(keep + 1, 256)
+        os.chdir(command["scratch"])
+        os.environ.update(HOME=command["scratch"], TMPDIR=command["scratch"])
+        _limit(command["limits"])
+        worker.serve(Channel(socket.socket(fileno=keep)), pathlib.Path(command["scratch"]))
+
+    def kill(self, number: int) -> None:
+        """End a worker, its process group, and what it left behind."""
+        pid = self.workers.get(number)
+        if pid is None:
+            return
+        for end in (os.killpg, os.kill):
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                end(pid, signal.SIGKILL)
+        os.waitpid(pid, 0)
+        self._ended(number, -signal.SIGKILL)
+
+    def bury(self) -> None:
+        """Reap what died, and tell the grader of every worker among it."""
+        for number, pid in list(self.workers.items()):
+            done, status = os.waitpid(pid, os.WNOHANG)
+            if done:
+                self._ended(number, os.waitstatus_to_exitcode(status))
+
+    def _ended(self, number: int, status: int) -> None:
+        del self.workers[number]
+        self._sweep()
+        self.channel.send({"ended": number, "status": status})
+
+    def _sweep(self) -> None:
+        """Kill orphans: children of this process that are no worker (its workers' daemons end up here)."""
+        children = pathlib.Path(f"/proc/self/task/{os.getpid()}/children")
+        for _ in range(20):
+            try:
+                orphans = {int(pid) for pid in children.read_text().split()} - set(self.workers.values())
+            except OSError:
+                return
+            if not orphans:
+                return
+            for pid in orphans:
+                with contextlib.suppress(ProcessLookupError, ChildProcessError, PermissionError):
+                    os.kill(pid, signal.SIGKILL)
+                    os.waitpid(pid, 0)
+
+
+def _redirect(output: int) -> None:
+    nothing = os.open(os.devnull, os.O_RDONLY)
+    os.dup2(nothing, 0)
+    os.dup2(output, 1)
+    os.dup2(output, 2)
+
+
+def _limit(limits: dict[str, int]) -> None:
+    """Set resource limits by name (`AS`, `CPU`, `FSIZE` …); a system that lacks one goes without."""
+    for name, value in limits.items():
+        with contextlib.suppress(ValueError, OSError, AttributeError):
+            resource.setrlimit(getattr(resource, f"RLIMIT_{name}"), (value, value))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,281 @@
+"""A Python value → a Node: how everything is seen, with nothing of the value's own code believed."""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+import pathlib
+import sys
+from collections.abc import Iterable
+from hashlib import sha256
+from types import BuiltinFunctionType, FunctionType, MethodType
+from typing import Any
+
+import torch
+
+from grader.observe.nodes import ITEM_SIZES, MAX_DATA, MAX_DEPTH, MAX_NODES, MAX_RANK, MAX_TEXT, Node
+
+_PLAIN_TENSORS = (torch.Tensor, torch.nn.Parameter, torch.nn.Buffer)
+_TEXT_TYPES = (torch.dtype, torch.layout, torch.memory_format, range, slice, type(Ellipsis), type(None))
+_FUNCTION_TYPES = (type, FunctionType, BuiltinFunctionType, MethodType)
+_NUMPY_LACKS = {torch.bfloat16: torch.int16, torch.complex32: torch.int32}
+_QUIET_ATTRIBUTES = frozenset(("training", "forward"))
+
+
+class Eyes:
+    """Looks at the values of one call, so that one object or one memory has one number throughout.
+
+    `folders` are paths whose names differ from run to run; they are shown as `<folder>`.
+    """
+
+    def __init__(self, folders: Iterable[str] = ()) -> None:
+        self.folders = tuple(folders)
+        self.left = MAX_NODES
+        self.bytes_left = MAX_DATA
+        self._numbers: dict[int, int] = {}
+        self._memories: list[list[int]] = []
+        self._alive: list[object] = []
+        self._inside: set[int] = set()
+
+    def look(self, value: object) -> Node:
+        """Return what is seen of `value`, with everything inside it (each object once)."""
+        self._inside = set()
+        return self._node(value, 0)
+
+    def number(self, value: object) -> int:
+        """Return the number of this object: the same one whenever it is seen."""
+        if id(value) not in self._numbers:
+            self._numbers[id(value)] = len(self._numbers)
+            self._alive.append(value)
+        return self._numbers[id(value)]
+
+    def _node(self, value: object, depth: int) -> Node:
+        if (scalar := _scalar(value, self.folders)) is not None:
+            return scalar
+        kind = type(value)
+        identity = self.number(value)
+        if identity in self._inside:
+            return Node("seen", kind.__name__, identity=identity)
+        self.left -= 1
+        if self.left < 0 or depth >= MAX_DEPTH:
+            return Node("opaque", kind.__name__, {"why": "too many or too deep"}, identity=identity)
+        self._inside.add(identity)
+        if issubclass(kind, torch.Tensor):
+            return self._tensor(value, identity, depth)
+        if _is_numpy(kind):
+            return self._array(value, identity)
+        return self._container(value, kind, identity, depth)
+
+    def _container(self, value: Any, kind: type, identity: int, depth: int) -> Node:
+        for base, name in ((list, "list"), (tuple, "tuple"), (set, "set"), (frozenset, "set")):
+            if issubclass(kind, base):
+                return self._sequence(value, base, name, identity, depth)
+        if issubclass(kind, dict):
+            return self._mapping(value, identity, depth)
+        if issubclass(kind, torch.nn.Module):
+            return self._module(value, identity, depth)
+        if issubclass(kind, torch.optim.Optimizer):
+            state = torch.optim.Optimizer.state_dict(value)
+            return Node("optimizer", kind.__name__, {}, (self._pair(".state", state, depth),), identity=identity)
+        if issubclass(kind, torch.Generator):
+            return Node("object", "Generator", {"state": digest(value.get_state())}, identity=identity)
+        return self._object(value, kind, identity, depth)
+
+    def _pair(self, place: str, value: object, depth: int) -> tuple[str, Node]:
+        return place, self._node(value, depth + 1)
+
+    def _sequence(self, value: Any, base: type, name: str, identity: int, depth: int) -> Node:
+        length = base.__len__(value)
+        facts: dict[str, Any] = {"length": length}
+        if length > self.left:
+            return Node(name, _sequence_type(type(value), name), {**facts, "why": "too long"}, identity=identity)
+        parts = list(base.__iter__(value))
+        if name == "set":
+            shown = sorted((self._node(part, depth + 1) for part in parts), key=lambda node: str(node.facts))
+            items = tuple((f"{{{place}}}", node) for place, node in enumerate(shown))
+        else:
+            items = tuple(self._pair(f"[{place}]", part, depth) for place, part in enumerate(parts))
+        return Node(name, _sequence_type(type(value), name), facts, items, identity=identity)
+
+    def _mapping(self, value: dict[Any, Any], identity: int, depth: int) -> Node:
+        facts: dict[str, Any] = {"length": dict.__len__(value)}
+        if facts["length"] > self.left:
+            return Node("dict", type(value).__name__, {**facts, "why": "too long"}, identity=identity)
+        pairs = list(dict.items(value))
+        items = tuple(self._pair(f"[{_key(key, place)}]", part, depth) for place, (key, part) in enumerate(pairs))
+        return Node("dict", type(value).__name__, facts, items, identity=identity)
+
+    def _module(self, value: torch.nn.Module, identity: int, depth: int) -> Node:
+        inside = object.__getattribute__(value, "__dict__")
+        facts = {"training": bool(inside.get("training", True))}
+        parts: list[tuple[str, Node]] = []
+        for table in ("_parameters", "_buffers", "_modules"):
+            for name, part in dict.items(inside.get(table) or {}):
+                parts.append(self._pair(f".{str(name)[:200]}", part, depth))
+        parts += self._attributes(inside, depth)
+        return Node("module", type(value).__name__, facts, tuple(parts), identity=identity)
+
+    def _object(self, value: object, kind: type, identity: int, depth: int) -> Node:
+        if issubclass(kind, _FUNCTION_TYPES) or not _has_plain_inside(value):
+            return Node("opaque", kind.__name__, identity=identity)
+        facts = {"dataclass": True} if dataclasses.is_dataclass(kind) else {}
+        inside = object.__getattribute__(value, "__dict__")
+        return Node("object", kind.__name__, facts, tuple(self._attributes(inside, depth)), identity=identity)
+
+    def _attributes(self, inside: dict[str, Any], depth: int) -> list[tuple[str, Node]]:
+        public = [(name, part) for name, part in dict.items(inside) if type(name) is str and name[:1] != "_"]
+        return [
+            self._pair(f".{name[:200]}", part, depth)
+            for name, part in public
+            if name not in _QUIET_ATTRIBUTES and not callable(part)
+        ]
+
+    def _tensor(self, value: Any, identity: int, depth: int) -> Node:
+        if type(value) not in _PLAIN_TENSORS:
+            return Node("opaque", type(value).__name__, {"why": "a subclass of Tensor"}, identity=identity)
+        with torch.no_grad():
+            facts = _tensor_facts(value)
+            facts["memory"] = self._memory(_extent(value))
+            data = self._tensor_data(value)
+        items: tuple[tuple[str, Node], ...] = ()
+        if facts["is_leaf"] and value.grad is not None:
+            items = (self._pair(".grad", value.grad, depth),)
+        return Node("tensor", "Tensor", facts, items, data, identity)
+
+    def _tensor_data(self, value: torch.Tensor) -> bytes | None:
+        if value.layout is not torch.strided or value.is_meta or value.is_nested or value.is_quantized:
+            return None
+        if value.ndim > MAX_RANK or not self._affords(value.numel() * value.element_size()):
+            return None
+        if value.numel() == 0:
+            return b""
+        plain = value.detach().cpu().resolve_conj().resolve_neg()
+        return bytes(plain.view(_NUMPY_LACKS.get(plain.dtype, plain.dtype)).numpy().tobytes())
+
+    def _array(self, value: Any, identity: int) -> Node:
+        dtype = value.dtype
+        facts = {"shape": list(value.shape), "dtype": dtype.name, "memory": self._memory(_array_extent(value))}
+        known = dtype.name in ITEM_SIZES and dtype.isnative and value.ndim <= MAX_RANK
+        data = value.tobytes() if known and self._affords(value.nbytes) else None
+        return Node("array", "ndarray", facts, (), data, identity)
+
+    def _affords(self, size: int) -> bool:
+        self.bytes_left -= size
+        return self.bytes_left >= 0
+
+    def _memory(self, extent: tuple[int, int, object] | None) -> int | None:
+        """Return the number of the memory that holds these addresses; overlapping ones are one memory."""
+        if extent is None or extent[0] >= extent[1]:
+            return None
+        low, high, owner = extent
+        self._alive.append(owner)  # or its addresses could be given out anew during the call
+        for number, known in enumerate(self._memories):
+            if low < known[1] and known[0] < high:
+                known[:] = [min(low, known[0]), max(high, known[1])]
+                return number
+        self._memories.append([low, high])
+        return len(self._memories) - 1
+
+
+def digest(tensor: torch.Tensor) -> str:
+    """Return a short digest of a tensor's elements (of a random state, say)."""
+    return sha256(tensor.cpu().contiguous().numpy().data).hexdigest()[:16]
+
+
+def text(value: str) -> str:
+    """Return `value` bounded, with lone surrogates made visible."""
+    plain = str.__str__(value)[: MAX_TEXT + 1].encode("utf-8", "backslashreplace").decode()
+    return plain if len(plain) <= MAX_TEXT else plain[:MAX_TEXT] + "…"
+
+
+def _scalar(value: Any, folders: tuple[str, ...]) -> Node | None:
+    kind = type(value)
+    if kind in (bool, float, complex):
+        return Node("scalar", kind.__name__, {"text": repr(value)})
+    if kind is int:
+        return Node("scalar", "int", {"text": str(value) if abs(value) < 10**1000 else "an int of over 1000 digits"})
+    if kind is str:
+        return Node("scalar", "str", {"text": text(value)})
+    if kind is bytes:
+        return Node("scalar", "bytes", {"text": text(repr(value[:MAX_TEXT]))})
+    if kind in _TEXT_TYPES:
+        return Node("scalar", kind.__name__, {"text": text(repr(value))})
+    if kind is torch.device:
+        return Node("scalar", "device", {"text": repr(str(value.type))})
+    if issubclass(kind, pathlib.PurePath):
+        return Node("scalar", "Path", {"text": _path_text(value, folders)})
+    if _is_numpy_scalar(kind):
+        return Node("scalar", f"numpy.{kind.__name__}", {"text": text(repr(value.item()))})
+    return None
+
+
+def _path_text(value: pathlib.PurePath, folders: tuple[str, ...]) -> str:
+    shown = pathlib.PurePath.__str__(value)
+    for folder in folders:
+        shown = shown.replace(folder, "<folder>")
+    return text(shown)
+
+
+def _tensor_facts(value: torch.Tensor) -> dict[str, Any]:
+    return {
+        "shape": list(value.shape) if not value.is_nested else [],
+        "dtype": str(value.dtype).removeprefix("torch."),
+        "device": value.device.type,
+        "layout": str(value.layout).removeprefix("torch."),
+        "requires_grad": value.requires_grad,
+        "is_leaf": value.is_leaf,
+    }
+
+
+def _extent(value: torch.Tensor) -> tuple[int, int, object] | None:
+    if value.numel() == 0 or value.is_meta or value.layout is not torch.strided:
+        return None
+    try:
+        storage = value.untyped_storage()
+        return storage.data_ptr(), storage.data_ptr() + storage.nbytes(), storage
+    except (RuntimeError, NotImplementedError):  # a tensor of torch.func, or one without storage
+        return None
+
+
+def _array_extent(value: Any) -> tuple[int, int, object] | None:
+    if value.size == 0:
+        return None
+    root = value
+    while _is_numpy(type(root.base)):
+        root = root.base
+    low, high = sys.modules["numpy"].lib.array_utils.byte_bounds(root)
+    return low, high, root
+
+
+def _is_numpy(kind: type) -> bool:
+    numpy = sys.modules.get("numpy")
+    return numpy is not None and issubclass(kind, numpy.ndarray)
+
+
+def _is_numpy_scalar(kind: type) -> bool:
+    numpy = sys.modules.get("numpy")
+    return numpy is not None and issubclass(kind, numpy.generic)
+
+
+def _has_plain_inside(value: object) -> bool:
+    try:
+        return type(object.__getattribute__(value, "__dict__")) is dict
+    except AttributeError:
+        return False
+
+
+def _sequence_type(kind: type, name: str) -> str:
+    """A `torch.Size` and what `max(dim)` returns are tuples for all that a task may say."""
+    if kind is torch.Size or kind.__module__ == "torch.return_types":
+        return name
+    return kind.__name__
+
+
+def _key(key: object, place: int) -> str:
+    if type(key) in (str, int, bool, float, type(None)):
+        return text(repr(key)) if not (type(key) is float and math.isnan(key)) else "nan"
+    if type(key) is tuple:
+        return "(" + ", ".join(_key(part, place) for part in key) + ",)"
+    if type(key) in (torch.dtype, torch.device):
+        return repr(key)
+    return f"<{type(key).__name__} number {place}>"

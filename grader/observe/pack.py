@@ -1,0 +1,188 @@
+"""Arguments as bytes: pickle from the grader to the worker, tensors with their layout and shared storage.
+
+Only the grader writes these bytes and only the worker (or the grader itself, from its own bank) reads them.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import pathlib
+import pickle
+from collections.abc import Callable, Collection, Iterator
+from typing import Any
+
+import cloudpickle
+import torch
+
+_DEVICE = ["cpu"]
+_FOLDER: list[pathlib.Path | None] = [None]
+_PRECISE = [False]
+_COARSE = (torch.float32, torch.float16, torch.bfloat16)
+
+
+class RefusedToPack(ValueError):
+    """An argument or probe may not travel, or cannot."""
+
+
+class FreshFolder:
+    """Stands for a fresh, empty folder in the worker's scratch; unpacked as a `pathlib.Path`."""
+
+    def __reduce__(self) -> tuple[Callable[[], pathlib.Path], tuple[()]]:
+        return _fresh_folder, ()
+
+
+class TheDevice:
+    """Stands for the device under test; unpacked as its name, or as a `torch.device`."""
+
+    def __init__(self, as_text: bool = True) -> None:
+        self.as_text = as_text
+
+    def __reduce__(self) -> tuple[Callable[[bool], str | torch.device], tuple[bool]]:
+        return _the_device, (self.as_text,)
+
+
+class _Memory:
+    """The bytes of one storage; pickled once however many tensors look into it."""
+
+    def __init__(self, data: bytes) -> None:
+        self.data = data
+
+    def __reduce__(self) -> tuple[Callable[..., Any], tuple[bytes]]:
+        return _memory, (self.data,)
+
+
+class _Packer(cloudpickle.Pickler):  # type: ignore[misc]  # cloudpickle has no type information
+    def __init__(self, file: io.BytesIO, secrets: Collection[int]) -> None:
+        super().__init__(file, protocol=5)
+        self.secrets = secrets
+        self.memories: dict[int, _Memory] = {}
+
+    def reducer_override(self, value: Any) -> Any:
+        if id(value) in self.secrets:
+            raise RefusedToPack(f"it refers to the reference ({getattr(value, '__name__', value)!s})")
+        kind = type(value)
+        if kind in (torch.Tensor, torch.nn.Parameter):
+            return self._tensor(value)
+        if kind.__module__ == "numpy" and kind.__name__ == "ndarray" and value.dtype.hasobject is False:
+            return self._array(value)
+        return super().reducer_override(value)
+
+    def _tensor(self, value: torch.Tensor) -> Any:
+        if not value.is_leaf:
+            raise RefusedToPack("a tensor that is not a leaf cannot travel: compute it in a probe")
+        if value.is_meta:
+            return _meta, (value.dtype, tuple(value.shape), value.requires_grad)
+        with torch.no_grad():
+            storage = value.untyped_storage()
+            memory = self.memories.get(storage.data_ptr())
+            if memory is None:
+                memory = self.memories[storage.data_ptr()] = _Memory(bytes(storage))  # type: ignore[arg-type]
+                memory.owner = storage  # type: ignore[attr-defined]
+            place = (value.dtype, value.storage_offset(), tuple(value.shape), value.stride())
+            flags = (value.requires_grad, type(value) is torch.nn.Parameter, value.grad)
+        return _tensor, (memory, place, flags)
+
+    def _array(self, value: Any) -> Any:
+        root = value
+        while type(root.base) is type(value):
+            root = root.base
+        low = _lowest(root)
+        memory = self.memories.get(low)
+        if memory is None:
+            memory = self.memories[low] = _Memory(_bytes_of(root))
+        offset = value.__array_interface__["data"][0] - low
+        return _array, (memory, value.dtype.str, value.shape, value.strides, offset)
+
+
+def dumps(value: object, secrets: Collection[int] = ()) -> bytes:
+    """Return `value` as bytes for the worker.
+
+    `secrets` are the ids of objects that must not travel (the references). Raises RefusedToPack.
+    """
+    file = io.BytesIO()
+    try:
+        _Packer(file, secrets).dump(value)
+    except RefusedToPack:
+        raise
+    except Exception as error:
+        raise RefusedToPack(f"it cannot be pickled ({error})") from error
+    return file.getvalue()
+
+
+def loads(data: bytes, device: str = "cpu", folder: pathlib.Path | None = None, precise: bool = False) -> Any:
+    """Rebuild what `dumps` wrote, its tensors straight on `device`, fresh folders inside `folder`.
+
+    With `precise`, every tensor of a coarser floating dtype becomes float64.
+    """
+    with _into(_DEVICE, device), _into(_FOLDER, folder), _into(_PRECISE, precise):
+        return pickle.loads(data)  # our own bytes: the module's line says who writes them
+
+
+@contextlib.contextmanager
+def _into(cell: list[Any], value: Any) -> Iterator[None]:
+    before, cell[0] = cell[0], value
+    try:
+        yield
+    finally:
+        cell[0] = before
+
+
+def _memory(data: bytes) -> bytearray:
+    return bytearray(data)
+
+
+def _tensor(memory: bytearray, place: tuple[Any, ...], flags: tuple[bool, bool, torch.Tensor | None]) -> torch.Tensor:
+    dtype, offset, shape, stride = place
+    requires_grad, is_parameter, grad = flags
+    if memory:
+        whole = torch.frombuffer(memory, dtype=torch.uint8).untyped_storage()
+        value = torch.empty(0, dtype=dtype).set_(whole, offset, shape, stride)
+    else:
+        value = torch.empty_strided(shape, stride, dtype=dtype)
+    value = value.to(_DEVICE[0], torch.float64 if _PRECISE[0] and dtype in _COARSE else dtype)
+    if is_parameter:
+        value = torch.nn.Parameter(value, requires_grad=requires_grad)
+    elif requires_grad:
+        value.requires_grad_()
+    value.grad = grad
+    return value
+
+
+def _meta(dtype: torch.dtype, shape: tuple[int, ...], requires_grad: bool) -> torch.Tensor:
+    return torch.empty(shape, dtype=dtype, device="meta", requires_grad=requires_grad)
+
+
+def _array(memory: bytearray, dtype: str, shape: tuple[int, ...], strides: tuple[int, ...], offset: int) -> Any:
+    import numpy  # only where an argument is an array
+
+    return numpy.ndarray(shape, dtype, memory, offset, strides)
+
+
+def _fresh_folder() -> pathlib.Path:
+    parent = _FOLDER[0]
+    if parent is None:
+        raise RefusedToPack("there is no folder to make a fresh folder in")
+    parent.mkdir(parents=True, exist_ok=True)
+    folder = parent / f"case-{len(list(parent.iterdir()))}"
+    folder.mkdir()
+    return folder
+
+
+def _the_device(as_text: bool) -> str | torch.device:
+    return _DEVICE[0] if as_text else torch.device(_DEVICE[0])
+
+
+def _lowest(array: Any) -> int:
+    import numpy
+
+    return int(numpy.lib.array_utils.byte_bounds(array)[0])
+
+
+def _bytes_of(array: Any) -> bytes:
+    import ctypes
+
+    import numpy
+
+    low, high = numpy.lib.array_utils.byte_bounds(array)
+    return ctypes.string_at(low, high - low)

@@ -1,0 +1,75 @@
+"""One check of one submission, in a process of its own: load the file, answer each case with an observation."""
+
+from __future__ import annotations
+
+import pathlib
+import pickle
+import sys
+import warnings
+from typing import Any
+
+from grader.observe.call import Watch, observe
+from grader.observe.frames import Channel
+from grader.observe.load import Loaded, Problem, load, near
+from grader.observe.nodes import Failure, Observation, encode
+from grader.observe.pack import loads
+
+
+def serve(channel: Channel, scratch: pathlib.Path) -> None:
+    """Answer frames until the other end closes: one `load`, one `check`, then any number of `case`."""
+    warnings.simplefilter("ignore")
+    loaded: Loaded | None = None
+    function: Any = None
+    watch = Watch()
+    sys.stdout.reconfigure(line_buffering=True)  # type: ignore[union-attr]
+    while (frame := channel.receive()) is not None:
+        header, payload = frame
+        if header["do"] == "load":
+            loaded = load(header["file"], pickle.loads(payload))
+            channel.send({"nonce": header["nonce"], **_tell(loaded, tuple(header["names"]))})
+        elif header["do"] == "check":
+            function, watch = _prepare(loaded, tuple(header["names"]), payload)
+        elif header["do"] == "case":
+            _answer(channel, header, payload, function, watch, scratch)
+
+
+def _tell(loaded: Loaded, names: tuple[str, ...]) -> dict[str, Any]:
+    missing = [name for name in names if name not in loaded.module.__dict__]
+    return {"missing": missing, "near": near(loaded), "problems": [_problem(p) for p in loaded.problems[:20]]}
+
+
+def _problem(problem: Problem) -> dict[str, Any]:
+    failure = problem.failure
+    return {
+        "line": problem.line,
+        "names": list(problem.names),
+        "types": list(failure.types),
+        "message": failure.message[:1000],
+        "frames": [list(frame) for frame in failure.frames],
+    }
+
+
+def _prepare(loaded: Loaded | None, names: tuple[str, ...], payload: bytes) -> tuple[Any, Watch]:
+    if loaded is None:
+        raise RuntimeError("a check before its file")
+    settings = pickle.loads(payload)
+    function = loaded.find(names)
+    if settings["probe"] is not None:
+        function = _probing(pickle.loads(settings["probe"]), function)
+    return function, Watch(**settings["watch"])
+
+
+def _probing(probe: Any, function: Any) -> Any:
+    return lambda *args, **kwargs: probe(function, *args, **kwargs)
+
+
+def _answer(
+    channel: Channel, header: dict[str, Any], payload: bytes, function: Any, watch: Watch, scratch: pathlib.Path
+) -> None:
+    arguments = loads(payload, header["device"], scratch / "folders")
+    try:
+        seen, _ = observe(function, arguments, header["seed"], watch, header["file"], (str(scratch),))
+        body = encode(seen)
+    except Exception as error:  # a value that cannot be looked at is a fact about it
+        body = encode(Observation(failure=Failure(("Unobservable",), f"what it returned cannot be looked at: {error}")))
+    channel.send({"index": header["index"], "nonce": header["nonce"]}, body)

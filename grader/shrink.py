@@ -1,0 +1,104 @@
+"""The smallest case that still fails."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, NoReturn
+
+import hypothesis
+from hypothesis import Phase, given
+
+from grader.compare import Difference
+from grader.define import Check, DefinitionError, Exercise
+from grader.draw import Case, make_case, ordered, pinned
+from grader.observe.nodes import Observation
+
+SECONDS = 0.8
+CALLS = 250
+
+
+@dataclass(frozen=True, slots=True)
+class Failing:
+    """A case on which the learner differs from the reference, how, and what came."""
+
+    case: Case
+    differences: tuple[Difference, ...]
+    actual: Observation
+
+    @property
+    def kind(self) -> str:
+        """The kind of the gravest difference."""
+        return self.differences[0].kind
+
+
+class _Enough(BaseException):
+    """Stops hypothesis at once; a BaseException passes through it."""
+
+
+Judge = Callable[[Case], Failing | None]
+
+
+def smallest(failing: list[Failing]) -> Failing:
+    """Return the failing case with the least in it, values before side conditions."""
+    return min(failing, key=lambda one: (one.differences[0].side, one.case.scale is not None, len(one.case.arguments)))
+
+
+def shrink(exercise: Exercise, check: Check, device: str, seed: int, count: int, start: Failing, judge: Judge) -> Failing:
+    """Let hypothesis minimise `start` against the live worker behind `judge`, within a budget.
+
+    The failure must stay of the same kind. Returns the best seen; `start` itself where nothing smaller fails.
+    """
+    if start.case.origin < 0:
+        return start
+    search = _Search(exercise, check, device, start, judge)
+
+    @hypothesis.seed(seed)
+    @pinned(count, (Phase.generate, Phase.shrink))
+    @given(check.strategy)
+    def visit(arguments: dict[str, Any]) -> None:
+        search.visit(arguments)
+
+    try:
+        visit()
+    except (_Enough, AssertionError, DefinitionError, hypothesis.errors.HypothesisException):
+        pass
+    return search.best
+
+
+class _Search:
+    """The state of one minimisation: which draw is the known failure, how much budget is left, the best so far."""
+
+    def __init__(self, exercise: Exercise, check: Check, device: str, start: Failing, judge: Judge) -> None:
+        self.exercise = exercise
+        self.check = check
+        self.device = device
+        self.start = start
+        self.judge = judge
+        self.best = start
+        self.drawn = -1
+        self.calls = 0
+        self.until = time.monotonic() + SECONDS
+
+    def visit(self, arguments: dict[str, Any]) -> None:
+        """Raise AssertionError where these arguments fail in the same way as the start."""
+        self.drawn += 1
+        if self.drawn < self.start.case.origin:
+            return
+        if self.drawn == self.start.case.origin:
+            _fails()
+        self.calls += 1
+        if self.calls > CALLS or time.monotonic() > self.until:
+            raise _Enough
+        seed = self.start.case.seed
+        case, _ = make_case(self.exercise, self.check, ordered(self.check, arguments), self.device, seed)
+        failing = self.judge(case)
+        if failing is not None and failing.kind == self.start.kind:
+            self.best = failing
+            _fails()
+
+
+def _fails() -> NoReturn:
+    """Fail in one place: hypothesis takes failures of different lines for different ones."""
+    raise AssertionError

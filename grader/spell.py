@@ -1,0 +1,194 @@
+"""Values as text a learner could type: what came, what was expected, and a case as code to paste."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import torch
+from torch import nn
+
+from grader.observe.call import Omitted
+from grader.observe.nodes import Node
+
+LONGEST = 400
+MANY = 64
+
+
+def spell(node: Node | None, longest: int = LONGEST) -> str:
+    """Return what was seen as short text, close to what Python would print."""
+    return _cut(_spell(node, 0), longest)
+
+
+def spell_scalar(node: Node) -> str:
+    """Return a number, string … as it would be typed."""
+    text = str(node.facts.get("text", ""))
+    return repr(text) if node.type in ("str", "Path") else text
+
+
+def _spell(node: Node | None, depth: int) -> str:
+    if node is None:
+        return "nothing"
+    if node.kind == "scalar":
+        return spell_scalar(node)
+    if node.kind in ("tensor", "array"):
+        return _spell_tensor(node)
+    if node.kind == "seen":
+        return "…"
+    if node.kind == "opaque" or depth > 6:
+        return f"<{node.type}>"
+    return _spell_container(node, depth)
+
+
+def _spell_container(node: Node, depth: int) -> str:
+    if node.facts.get("why"):
+        return f"<a {node.type} of {node.facts.get('length')} items>"
+    parts = [(key, _spell(part, depth + 1)) for key, part in node.items[:20]]
+    more = ["…"] if len(node.items) > 20 else []
+    if node.kind == "dict":
+        return "{" + ", ".join([f"{key[1:-1]}: {text}" for key, text in parts] + more) + "}"
+    inside = ", ".join([text for _, text in parts] + more)
+    if node.kind == "list":
+        return f"[{inside}]"
+    if node.kind == "tuple":
+        return f"({inside},)" if len(node.items) == 1 else f"({inside})"
+    if node.kind == "set":
+        return "{" + inside + "}" if parts else "set()"
+    return f"<{node.type}>" if node.kind in ("module", "optimizer") else f"{node.type}({inside})"
+
+
+def _spell_tensor(node: Node) -> str:
+    shape = tuple(node.facts["shape"])
+    name = "array" if node.kind == "array" else "tensor"
+    dtype = node.facts["dtype"]
+    if node.data is None:
+        return f"<a {name} of shape {shape}, {dtype}, on {node.facts.get('device', 'cpu')}>"
+    if math.prod(shape) > MANY:
+        return f"<a {name} of shape {shape}, {dtype}>"
+    values = elements(node)
+    text = _nested(values.tolist(), values.dtype)
+    extras = [f"shape {shape}"] if 0 in shape else []
+    extras += [dtype] if dtype not in ("float32", "int64", "bool") else []
+    return f"{name}({', '.join([text, *extras])})"
+
+
+def elements(node: Node) -> torch.Tensor:
+    """Return the elements of a tensor or array node, on the CPU, in their own dtype."""
+    dtype = getattr(torch, node.facts["dtype"])
+    if not node.data:
+        return torch.empty(node.facts["shape"], dtype=dtype)
+    return torch.frombuffer(bytearray(node.data), dtype=dtype).reshape(node.facts["shape"])
+
+
+def _nested(value: Any, dtype: torch.dtype) -> str:
+    if isinstance(value, list):
+        return "[" + ", ".join(_nested(part, dtype) for part in value) + "]"
+    if isinstance(value, float):
+        text = f"{value:.6g}" if dtype is not torch.float64 else f"{value:.10g}"
+        return text if any(mark in text for mark in ".en") else text + "."
+    return repr(value)
+
+
+def _cut(text: str, longest: int) -> str:
+    return text if len(text) <= longest else f"{text[: longest - 1]}…"
+
+
+def call_code(name: str, arguments: Mapping[str, Any]) -> str:
+    """Return a call as code to paste: `split(torch.tensor([1., 2.]), share=0.5)`."""
+    spelt = []
+    by_name = False
+    for key, value in arguments.items():
+        if isinstance(value, Omitted):
+            by_name = True
+            continue
+        text = code(value)
+        spelt.append(f"{key}={text}" if by_name else text)
+    return f"{name}({', '.join(spelt)})"
+
+
+def code(value: Any) -> str:
+    """Return an argument as code; what has no short code is described between angle brackets."""
+    if isinstance(value, torch.Tensor):
+        return _tensor_code(value)
+    if isinstance(value, np.ndarray):
+        return _array_code(value)
+    if isinstance(value, nn.Module):
+        return _module_code(value)
+    if isinstance(value, torch.optim.Optimizer):
+        return _optimizer_code(value)
+    if isinstance(value, torch.utils.data.DataLoader):
+        rows = len(value.dataset)  # type: ignore[arg-type]
+        shuffled = isinstance(value.sampler, torch.utils.data.RandomSampler)
+        return f"<DataLoader: {rows} rows, batch_size={value.batch_size}, shuffle={shuffled}>"
+    if isinstance(value, list):
+        return "[" + ", ".join(code(part) for part in value) + "]"
+    if isinstance(value, tuple):
+        return "(" + "".join(f"{code(part)}, " for part in value).removesuffix(" " if len(value) == 1 else ", ") + ")"
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{code(key)}: {code(part)}" for key, part in value.items()) + "}"
+    if isinstance(value, float) and not math.isfinite(value):
+        return f'float("{value}")'
+    if value is None or isinstance(value, bool | int | float | str | bytes | torch.dtype):
+        return repr(value)
+    if isinstance(value, torch.device):
+        return f'torch.device("{value}")'
+    return f"<{getattr(value, '__name__', type(value).__name__)}>"
+
+
+def _tensor_code(value: torch.Tensor) -> str:
+    shape = tuple(value.shape)
+    if value.is_meta:
+        return f'torch.empty({shape}, device="meta")'
+    if value.numel() > MANY:
+        base = f"<tensor of shape {shape}>"
+    elif value.numel() == 0:
+        base = f"torch.empty({shape}{_dtype_code(value.dtype)})"
+    else:
+        base = _values_code(value)
+    if value.numel() > 1 and not value.is_contiguous():
+        base = _view_code(value, base)
+    if value.requires_grad:
+        base += ".requires_grad_()"
+    return base
+
+
+def _view_code(value: torch.Tensor, base: str) -> str:
+    shared = [dim for dim, side in enumerate(value.shape) if side > 1 and value.stride(dim) == 0]
+    if shared:
+        whole = ", ".join(map(str, value.shape))
+        for dim in shared:
+            value = value.narrow(dim, 0, 1)
+        return f"{_values_code(value)}.expand({whole})"
+    if value.ndim >= 2 and value.mT.is_contiguous():
+        return f"{_values_code(value.mT)}.mT"
+    return f"{base}.repeat_interleave(2, -1)[..., ::2]"
+
+
+def _values_code(value: torch.Tensor) -> str:
+    return f"torch.tensor({_nested(value.detach().cpu().tolist(), value.dtype)}{_dtype_code(value.dtype)})"
+
+
+def _dtype_code(dtype: torch.dtype) -> str:
+    return "" if dtype in (torch.float32, torch.int64, torch.bool) else f", dtype={dtype}"
+
+
+def _array_code(value: np.ndarray[Any, Any]) -> str:
+    if value.size > MANY:
+        return f"<array of shape {value.shape}, {value.dtype}>"
+    return f'np.array({value.tolist()}, dtype="{value.dtype}")'
+
+
+def _module_code(value: nn.Module) -> str:
+    if isinstance(value, nn.Sequential):
+        inside = ", ".join(_module_code(part) for part in value)
+        return f"nn.Sequential({inside})" + ("" if value.training else ".eval()")
+    name = type(value).__name__
+    return f"nn.{name}({value.extra_repr()})" if hasattr(nn, name) else f"{name}()"
+
+
+def _optimizer_code(value: torch.optim.Optimizer) -> str:
+    group = value.param_groups[0]
+    shown = [f"{key}={group[key]}" for key in ("lr", "momentum", "weight_decay") if group.get(key)]
+    return f"torch.optim.{type(value).__name__}(model.parameters(), {', '.join(shown)})"
