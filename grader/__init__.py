@@ -1,4 +1,4 @@
-"""Grade learners' PyTorch functions against references, case by drawn case, in a process that knows no answer.
+r"""Grade learners' PyTorch functions against references, case by drawn case, in a process that knows no answer.
 
 One direction: define → draw → observe → compare → judge → report.
 
@@ -30,9 +30,9 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from grader.define import DefinitionError as DefinitionError
     from grader.define import Exercise as Exercise
     from grader.define import exercise as exercise
+    from grader.errors import DefinitionError as DefinitionError
     from grader.observe.spies import Counted as Counted
     from grader.observe.spies import Spy as Spy
     from grader.strategies import arrays as arrays
@@ -52,7 +52,8 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 _HOMES = {
-    "grader.define": ("DefinitionError", "Exercise", "exercise"),
+    "grader.define": ("Exercise", "exercise"),
+    "grader.errors": ("DefinitionError",),
     "grader.observe.spies": ("Counted", "Spy"),
     "grader.strategies": (
         "arrays", "devices", "filled", "folders", "loaders", "losses", "models", "nested", "omitted", "optimizers",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from grader.compare import Difference
+from grader.compare.difference import Difference
 
 Rule = tuple[str, str, str]
 """(kind, pattern in "place | expected | actual", advice); the first that fits is given."""
@@ -81,7 +81,9 @@ def advise(difference: Difference) -> str:
     texts = f"{difference.place} | {difference.expected} | {difference.actual}"
     if difference.kind == "raised":
         return advise_failure(difference.actual)
-    return next((advice for kind, pattern, advice in RULES if kind == difference.kind and re.search(pattern, texts)), "")
+    return next(
+        (advice for kind, pattern, advice in RULES if kind == difference.kind and re.search(pattern, texts)), ""
+    )
 
 
 def advise_failure(text: str) -> str:

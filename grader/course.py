@@ -17,19 +17,12 @@ from typing import Any
 
 import yaml
 
-from grader.define import DefinitionError, Exercise, collecting
+from grader.define import Exercise, collecting
+from grader.errors import DefinitionError, NotACourse, Unreadable
 
 MAX_SOURCE = 2**20
 KNOWN_SETTINGS = ("title", "files", "half_points", "limits")
 KNOWN_LIMITS = ("load_cpu", "load_wall", "case_cpu", "case_wall", "memory_mib", "file_mib")
-
-
-class NotACourse(ValueError):
-    """A path is not what it should be; the message says what was looked for."""
-
-
-class Unreadable(ValueError):
-    """A submission's file cannot be taken as it is; the message says why and what to do."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from grader.errors import DefinitionError
 from grader.strategies import devices, folders
 
 Number = int | float | Fraction
@@ -23,10 +24,6 @@ Tolerance = tuple[float, float] | str | None
 
 _COLLECTING: ContextVar[list[Exercise] | None] = ContextVar("collecting", default=None)
 _ASPECTS = ("requires_grad", "grad", "random", "mode", "memory", "dtype", "device", "arguments", "state", "gradients")
-
-
-class DefinitionError(ValueError):
-    """An exercise is written wrongly; the message names the place and the remedy."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,7 +243,11 @@ def _build_check(
     hints = tuple(strategies.pop("hints", ()))
     if Fraction(str(points)) < 0:
         raise DefinitionError(f"{title}: points={points} is negative")
-    strategy = _arguments(title, parameters, strategies, _paths(function)) if whole is None else _whole(title, whole, strategies)
+    strategy = (
+        _arguments(title, parameters, strategies, _paths(function))
+        if whole is None
+        else _whole(title, whole, strategies)
+    )
     for example in examples:
         for key in example:
             if key not in parameters:

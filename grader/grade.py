@@ -2,76 +2,25 @@
 
 from __future__ import annotations
 
-import base64
 import hashlib
 import hmac
-import pathlib
 import platform
-import re
-import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from importlib.metadata import version
 from typing import Any
 
 import torch
 
-from grader.advise import advise, advise_failure
-from grader.compare import Difference, Terms, compare, growth
-from grader.course import Chapter, Submission, Unreadable
-from grader.define import Check, DefinitionError, Exercise
-from grader.draw import SCALES, Bank, Case, Cases, cases_of, observed_case, watch_of
-from grader.judge import DIED, FAULT, MISSING, PASSED, RAISED, TIMED_OUT, WRONG, CheckResult, Judgement, Report, Verdict
-from grader.observe import pack
-from grader.observe.nodes import DamagedObservation, Observation, decode
+from grader.bank import Bank
+from grader.checking import Bench, Checking, File, Settings, Target
+from grader.course import Submission
+from grader.errors import DefinitionError, Unreadable
+from grader.judge import CheckResult, Judgement, Report
 from grader.progress import Progress, Replay
-from grader.rebuild import rebuild
-from grader.sandbox import Call, FileReport, Limits, Sandbox, SandboxFault, Source, Task, Worker, WorkerEnded
-from grader.shrink import Failing, shrink, smallest
-from grader.source import SourceFault, solution
-from grader.spell import call_code, spell
-
-DEFAULT_SEED = 20_260_101
-DEFAULT_CASES = 100
-ENOUGH_FAILURES = 25
-_ADDRESS = re.compile(r"0x[0-9a-fA-F]{6,}")
-
-
-@dataclass(frozen=True, slots=True)
-class Target:
-    """One exercise to grade, with where it stands."""
-
-    chapter: Chapter
-    file: str
-    exercise: Exercise
-
-    @property
-    def key(self) -> str:
-        """How the command line names it: `chapter/file.py::name`."""
-        return f"{self.chapter.name}/{self.file}::{self.exercise.name}"
-
-
-@dataclass(frozen=True, slots=True)
-class Settings:
-    """How to grade: the seed (or a secret that decides it), how many cases a check, on which devices."""
-
-    seed: int = DEFAULT_SEED
-    secret: str | None = None
-    cases: int = DEFAULT_CASES
-    devices: tuple[str, ...] = ("cpu",)
-
-
-@dataclass(slots=True)
-class _File:
-    """A submission's file on its way: its text, what travels, and how loading it ended where it did not."""
-
-    text: str | None
-    source: Source
-    trouble: str = ""
-    fate: WorkerEnded | None = None
-    seed: int = 0
-    notes: list[str] = field(default_factory=list)
+from grader.sandbox.host import Sandbox
+from grader.sandbox.limits import Source
 
 
 def grade(
@@ -88,7 +37,7 @@ def grade(
     Always returns a report. What a submission does cannot keep a later exercise from being graded; a fault of the
     grader's own is a verdict of its own.
     """
-    line = _Line(submission, settings, sandbox, bank, progress)
+    line = _Line(Bench(submission, settings, sandbox, bank if settings.secret is None else Bank(), progress))
     judgements = []
     for target in targets:
         judgements.append(line.judge(target))
@@ -112,352 +61,79 @@ def environment(settings: Settings) -> dict[str, Any]:
 
 
 class _Line:
-    """Grades exercise after exercise of one submission."""
+    """Grades exercise after exercise of one submission, reading each of its files once."""
 
-    def __init__(
-        self, submission: Submission, settings: Settings, sandbox: Sandbox, bank: Bank, progress: Progress | None
-    ) -> None:
-        self.submission = submission
-        self.settings = settings
-        self.sandbox = sandbox
-        self.bank = bank if settings.secret is None else Bank()
-        self.progress = progress
-        self.files: dict[tuple[str, str], _File] = {}
+    def __init__(self, bench: Bench) -> None:
+        self.bench = bench
+        self.files: dict[tuple[str, str], File] = {}
 
     def judge(self, target: Target) -> Judgement:
         """Grade one exercise."""
-        exercise = target.exercise
         file = self.file(target)
         checks = []
-        for check in exercise.checks:
+        for check in target.exercise.checks:
             verdicts = []
-            for device in self.settings.devices:
+            for device in self.bench.settings.devices:
                 start = time.perf_counter()
-                verdict = _Checking(self, target, file, check, device).verdict()
+                verdict = Checking(self.bench, target, file, check, device).verdict()
                 verdicts.append(replace(verdict, seconds=time.perf_counter() - start))
             checks.append(CheckResult(check.name, check.points, target.chapter.settings.half_points, tuple(verdicts)))
-        line = find_line(file.text or "", exercise.names[0])
-        return Judgement(
-            exercise.name, target.chapter.name, target.file, line, tuple(checks), len(exercise.hints), tuple(file.notes)
-        )
+        return judgement_of(target, file, checks)
 
-    def file(self, target: Target) -> _File:
+    def file(self, target: Target) -> File:
         """Return the learner's file with this exercise, read once."""
         key = (target.chapter.name, target.file)
         if key not in self.files:
             self.files[key] = self._read(*key)
         return self.files[key]
 
-    def _read(self, chapter: str, name: str) -> _File:
-        texts = self.submission.texts(chapter)
-        file = _File(None, Source(name, texts), seed=self._seed(texts))
+    def _read(self, chapter: str, name: str) -> File:
+        submission = self.bench.submission
+        texts = submission.texts(chapter)
+        text, trouble = None, ""
         try:
-            file.text = self.submission.read(chapter, name)
+            text = submission.read(chapter, name)
         except Unreadable as error:
-            file.trouble = str(error)
+            trouble = str(error)
         else:
-            if file.text is None:
-                file.trouble = f"There is no file {name} in {self.submission.folder(chapter).name}."
-        return file
-
-    def _seed(self, texts: dict[str, str]) -> int:
-        """A secret seed depends on the submission too: nobody can prepare for it, and it stays the same for it."""
-        if self.settings.secret is None:
-            return self.settings.seed
-        content = hashlib.sha256("\0".join(f"{name}\0{text}" for name, text in sorted(texts.items())).encode())
-        mixed = hmac.new(self.settings.secret.encode(), content.digest(), hashlib.sha256).digest()
-        return int.from_bytes(mixed[:4], "little")
+            if text is None:
+                trouble = f"There is no file {name} in {submission.folder(chapter).name}."
+        return File(text, Source(name, texts), seed_of(self.bench.settings, texts), trouble)
 
 
-class _Checking:
-    """One check of one exercise on one device, from drawn cases to a verdict."""
+def seed_of(settings: Settings, texts: dict[str, str]) -> int:
+    """Return the seed of a submission's cases.
 
-    def __init__(self, line: _Line, target: Target, file: _File, check: Check, device: str) -> None:
-        self.line = line
-        self.target = target
-        self.exercise = target.exercise
-        self.file = file
-        self.check = check
-        self.device = device
-        self.limits = Limits(**target.chapter.settings.limits)
-        probe = None if check.probe is None else pack.dumps(check.probe)
-        self.task = Task(self.exercise.names, probe, asdict(watch_of(check, device)), device)
-        self.observed: dict[Case, Observation] = {}
-        self.printed = ""
-
-    def verdict(self) -> Verdict:
-        """Return how the check ended; whatever happens, there is one."""
-        if self.file.trouble:
-            return self._end(MISSING, self.file.trouble)
-        try:
-            cases = cases_of(
-                self.exercise, self.check, self.device, self.file.seed, self.line.settings.cases, self.line.bank
-            )
-            if not len(cases):
-                raise DefinitionError(f"{self.exercise.name}: “{self.check.name}” drew no case")
-            slow = cases.slowest * 20
-            self.limits = replace(
-                self.limits,
-                case_cpu=max(self.limits.case_cpu, slow),
-                case_wall=max(self.limits.case_wall, 3 * slow),
-            )
-            return replace(self._run(cases), printed=self.printed)
-        except (DefinitionError, SandboxFault, SourceFault, pack.RefusedToPack) as error:
-            return self._end(FAULT, str(error))
-        except Exception as error:  # a fault of ours is a verdict, never a lost report
-            return self._end(FAULT, f"{type(error).__name__}: {error}")
-
-    def _run(self, cases: Cases) -> Verdict:
-        failing: list[Failing] = []
-        try:
-            with self._worker(self.file.source) as worker:
-                if (early := self._missing(worker.file)) is not None:
-                    return early
-                ended = self._screen(worker, cases, failing)
-                self.printed = bytes(worker.printed).decode("utf-8", "replace")
-        except WorkerEnded as gone:
-            self.file.fate = gone
-            return self._gone(gone, None)
-        if failing and self._unfinished(failing[0]):
-            return self._end(MISSING, "Not done yet: it still raises NotImplementedError.")
-        if ended is not None and not any(not one.differences[0].side for one in failing):
-            return self._gone(*ended)
-        if failing:
-            return self._failed(failing, len(cases))
-        return Verdict(self.device, PASSED, cases=len(cases))
-
-    def _worker(self, source: Source) -> Worker:
-        if self.file.fate is not None:
-            raise self.file.fate
-        worker = self.line.sandbox.worker(self.limits, source, self.exercise.names)
-        worker.begin(self.task)
-        return worker
-
-    def _screen(
-        self, worker: Worker, cases: Cases, failing: list[Failing]
-    ) -> tuple[WorkerEnded, Case] | None:
-        """Call every case; gather what fails. Return how the worker ended and at which case, where it did."""
-        pairs: dict[int, list[tuple[Observation, Observation]]] = {scale: [] for scale in SCALES}
-        answers = self._answers(worker, cases.cases)
-        grave = 0
-        for case in cases:
-            try:
-                actual = next(answers)
-            except WorkerEnded as gone:
-                return gone, case
-            self.observed[case] = actual
-            expected = decode(case.expected)
-            found = self.differences(case, expected, actual)
-            if found:
-                failing.append(Failing(case, found, actual))
-                grave += not found[0].side
-                if grave >= ENOUGH_FAILURES or self._unfinished(failing[-1]):
-                    return None
-            if case.scale is not None:
-                pairs[case.scale].append((expected, actual))
-        failing += self._grown(cases, pairs)
-        return None
-
-    def _answers(self, worker: Worker, cases: Sequence[Case]) -> Iterator[Observation]:
-        calls = [Call(case.arguments, case.seed) for case in cases]
-        for case, seen in zip(cases, worker.calls(calls, self.device), strict=True):
-            try:
-                actual = decode(case.expected) if seen.body == case.expected else decode(seen.body)
-            except DamagedObservation as error:
-                raise WorkerEnded("garbled", str(error)) from error
-            yield actual
-
-    def differences(self, case: Case, expected: Observation, actual: Observation) -> tuple[Difference, ...]:
-        """Return what differs on one case, by comparison or by the exercise's own judge."""
-        precise = None if case.precise is None else decode(case.precise)
-        judged = self.check.judgement is not None
-        found = compare(expected, actual, Terms(self.check.options, case.changed, precise, judged))
-        if self.check.judgement is not None and actual.value is not None and expected.failure is None:
-            arguments = pack.loads(case.arguments, self.device)
-            problem = self.check.judgement(rebuild(actual.value), **arguments)
-            if problem:
-                found.insert(0, Difference("judged", "result", "", spell(actual.value), str(problem)))
-        return tuple(found)
-
-    def _grown(self, cases: Cases, pairs: dict[int, list[tuple[Observation, Observation]]]) -> list[Failing]:
-        """Pair up the cases that differ in size only, and compare how the operation counts grow."""
-        large = [case for case in cases if case.scale == SCALES[1]]
-        for case, small, big in zip(large, pairs[SCALES[0]], pairs[SCALES[1]], strict=False):
-            found = growth((small[0], big[0]), (small[1], big[1]))
-            if found and "operations" not in self.check.options.ignores:
-                return [Failing(case, tuple(found), big[1])]
-        return []
-
-    def _unfinished(self, failing: Failing) -> bool:
-        seen = self.observed.get(failing.case)
-        return bool(seen and seen.failure and seen.failure.types[:1] == ("builtins.NotImplementedError",))
-
-    def _missing(self, file: FileReport) -> Verdict | None:
-        """Return a verdict where the file does not define what is asked for; note what else did not run."""
-        for problem in file.problems:
-            note = _problem_text(self.target.file, problem)
-            if note not in self.file.notes:
-                self.file.notes.append(note)
-        if not file.missing:
-            return None
-        name = file.missing[0]
-        guilty = next((problem for problem in file.problems if name in problem["names"]), None)
-        guilty = guilty or next(iter(file.problems), None)
-        if guilty is not None:
-            text = _problem_text(self.target.file, guilty)
-            return replace(self._end(RAISED, text, advise_failure(text)), line=guilty["line"], kind="import")
-        near = ", ".join(other for other in file.near if other not in self._other_names()) or "nothing else"
-        return self._end(MISSING, f"{self.target.file} defines no {name}; it defines {near}.")
-
-    def _other_names(self) -> set[str]:
-        return {name for one in self.target.chapter.files[self.target.file] for name in one.names}
-
-    def _failed(self, failing: list[Failing], count: int) -> Verdict:
-        start = smallest(failing)
-        found = self._shrunk(start)
-        difference = found.differences[0]
-        actual = found.actual
-        verdict = RAISED if difference.kind == "raised" else WRONG
-        line = None
-        if actual is not None and actual.failure is not None and actual.failure.frames:
-            line = actual.failure.frames[-1][0]
-        sentence = _ADDRESS.sub("0x…", difference.sentence)
-        if verdict == RAISED:
-            sentence = f"It raised {_ADDRESS.sub('0x…', difference.actual)}"
-            sentence += f" (line {line})." if line else "."
-        return Verdict(
-            self.device,
-            verdict,
-            difference.kind,
-            sentence,
-            self._code(found.case),
-            difference.expected,
-            _ADDRESS.sub("0x…", difference.actual),
-            self._advice(difference),
-            self._behaves_like(failing),
-            line or find_line(self.file.text or "", self.exercise.names[0]),
-            self._keep(found.case),
-            all(difference.side for one in failing for difference in one.differences),
-            count,
-        )
-
-    def _advice(self, difference: Difference) -> str:
-        hint = next(iter(self.check.hints), "")
-        return advise(difference) or hint
-
-    def _code(self, case: Case) -> str:
-        name = self.exercise.name if self.check.probe is None else f"{self.exercise.name}: {self.check.name}"
-        arguments = _unpack_to_show(case, self.device)
-        return call_code(name, arguments)
-
-    def _shrunk(self, start: Failing) -> Failing:
-        """Minimise against a live worker, then make sure that the smallest case fails in a fresh one too."""
-        if start.case.scale is not None:
-            return start
-        live: list[Worker] = []
-
-        def judge(case: Case) -> Failing | None:
-            if not live:
-                live.append(self._worker(self.file.source))
-            try:
-                actual = next(self._answers(live[0], [case]))
-            except WorkerEnded:
-                live.pop().close()
-                return None
-            found = self.differences(case, decode(case.expected), actual)
-            return Failing(case, found, actual) if found else None
-
-        settings = self.line.settings
-        try:
-            best = shrink(self.exercise, self.check, self.device, self.file.seed, settings.cases, start, judge)
-            if best is start:
-                return start
-            if live:
-                live.pop().close()
-            return best if judge(best.case) else start
-        except WorkerEnded:
-            return start
-        finally:
-            for worker in live:
-                worker.close()
-
-    def _behaves_like(self, failing: list[Failing]) -> str:
-        """Return the name of the one mutant that does what the learner did on every case that tells them apart."""
-        wrong = [one.case for one in failing][:10]
-        right = [case for case in self.observed if case not in wrong][:10]
-        alike = [title for title in self.exercise.mutants if self._equals_mutant(title, [*wrong, *right])]
-        return alike[0] if len(alike) == 1 else ""
-
-    def _equals_mutant(self, title: str, cases: list[Case]) -> bool:
-        text = solution(self.exercise, "mutant", title)
-        source = Source("mutant.py", {"mutant.py": text})
-        try:
-            with self.line.sandbox.worker(self.limits, source, self.exercise.names) as worker:
-                worker.begin(self.task)
-                for case, mutant in zip(cases, self._answers(worker, cases), strict=True):
-                    if compare(mutant, self.observed[case], Terms(self.check.options, case.changed)):
-                        return False
-        except WorkerEnded:
-            return False
-        return True
-
-    def _keep(self, case: Case) -> str:
-        """Keep the case for `replay`; its ID depends on what it is, not on when."""
-        name = f"{self.target.key} {self.check.name} {self.device} {case.digest} {case.seed}"
-        key = hashlib.sha256(name.encode()).hexdigest()[:8]
-        if self.line.progress is not None:
-            packed = base64.b64encode(case.arguments).decode()
-            root = self.target.chapter.course.root
-            place = (str(root), str(self.line.submission.root), self.target.chapter.name, self.target.file)
-            rest = (self.exercise.name, self.check.name, self.device, case.seed, packed, case.scale)
-            self.line.progress.keep_replay(key, Replay(*place, *rest))
-        return key
-
-    def _gone(self, gone: WorkerEnded, case: Case | None) -> Verdict:
-        where = f"while {self.target.file} was imported" if case is None else "in this call"
-        verdict = TIMED_OUT if gone.how == "timed out" else DIED
-        words = {"timed out": "It did not finish", "died": "It ended the whole process", "garbled": "No usable answer"}
-        advice = "Is there a loop that never ends?" if verdict == TIMED_OUT else ""
-        made = self._end(verdict, f"{words[gone.how]} {where}: {gone.detail}.", advice)
-        if case is None:
-            return made
-        return replace(made, case=self._code(case), replay=self._keep(case))
-
-    def _end(self, verdict: str, sentence: str, advice: str = "") -> Verdict:
-        line = find_line(self.file.text or "", self.exercise.names[0])
-        return Verdict(
-            self.device, verdict, difference=_ADDRESS.sub("0x…", sentence), advice=advice, line=line
-        )
-
-    def replay(self, kept: Replay) -> Verdict:
-        """Make one kept call again."""
-        case, _ = observed_case(self.exercise, self.check, kept.packed, self.device, kept.seed, kept.scale)
-        return replace(self._run(Cases((case,), 0.0)), printed=self.printed)
+    A secret one depends on the submission too: nobody can prepare for it, and the same work gets the same cases.
+    """
+    if settings.secret is None:
+        return settings.seed
+    content = hashlib.sha256("\0".join(f"{name}\0{text}" for name, text in sorted(texts.items())).encode())
+    mixed = hmac.new(settings.secret.encode(), content.digest(), hashlib.sha256).digest()
+    return int.from_bytes(mixed[:4], "little")
 
 
-def replay(kept: Replay, target: Target, submission: Submission, sandbox: Sandbox, progress: Progress) -> Verdict:
-    """Make one failing call again, on the learner's file as it is now."""
-    line = _Line(submission, Settings(), sandbox, Bank(), progress)
+def judgement_of(target: Target, file: File, checks: Sequence[CheckResult]) -> Judgement:
+    """Return the judgement of an exercise from its checks."""
+    exercise = target.exercise
+    return Judgement(
+        exercise.name,
+        target.chapter.name,
+        target.file,
+        file.line_of(exercise.names[0]),
+        tuple(checks),
+        len(exercise.hints),
+        tuple(file.notes),
+    )
+
+
+def replay(kept: Replay, target: Target, submission: Submission, sandbox: Sandbox, progress: Progress) -> Judgement:
+    """Make one failing call again, on the learner's file as it is now; return a judgement of that call alone."""
     check = next((check for check in target.exercise.checks if check.name == kept.check), None)
     if check is None:
         raise DefinitionError(f"{target.exercise.name} has no check “{kept.check}” any more; grade it again")
-    return _Checking(line, target, line.file(target), check, kept.device).replay(kept)
-
-
-def find_line(text: str, name: str) -> int | None:
-    """Return the line on which a learner's file defines `name`."""
-    found = re.search(rf"^(?:async[ \t]+def|def|class)[ \t]+{re.escape(name)}\b|^{re.escape(name)}[ \t]*=", text, re.M)
-    return text.count("\n", 0, found.start()) + 1 if found else None
-
-
-def _unpack_to_show(case: Case, device: str) -> dict[str, Any]:
-    with tempfile.TemporaryDirectory(prefix="grader-show-") as folder:
-        return dict(pack.loads(case.arguments, device, pathlib.Path(folder)))
-
-
-def _problem_text(file: str, problem: Any) -> str:
-    kind = problem["types"][0].rpartition(".")[2] if problem["types"] else "an error"
-    lines = [line for line, _ in problem["frames"]] or [problem["line"]]
-    return f"{file}, line {lines[-1]}: {kind}: {problem['message']}"
-
-
+    line = _Line(Bench(submission, Settings(), sandbox, Bank(), progress))
+    file = line.file(target)
+    verdict = Checking(line.bench, target, file, check, kept.device).replay(kept)
+    result = CheckResult(check.name, check.points, target.chapter.settings.half_points, (verdict,))
+    return judgement_of(target, file, [result])

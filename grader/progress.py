@@ -11,7 +11,7 @@ import secrets
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from grader.draw import cache_folder
+from grader.bank import cache_folder
 
 
 @dataclass(frozen=True, slots=True)

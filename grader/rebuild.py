@@ -36,7 +36,9 @@ def rebuild(node: Node) -> Any:
     if node.kind == "dict":
         return dict(zip((_key(key) for key, _ in node.items), parts, strict=True))
     if node.kind in ("object", "module"):
-        return types.SimpleNamespace(**{key.lstrip("."): part for (key, _), part in zip(node.items, parts, strict=True)})
+        return types.SimpleNamespace(
+            **{key.lstrip("."): part for (key, _), part in zip(node.items, parts, strict=True)}
+        )
     return node
 
 

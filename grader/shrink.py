@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -10,9 +11,11 @@ from typing import Any, NoReturn
 import hypothesis
 from hypothesis import Phase, given
 
-from grader.compare import Difference
-from grader.define import Check, DefinitionError, Exercise
-from grader.draw import Case, make_case, ordered, pinned
+from grader.bank import Case
+from grader.compare.difference import Difference
+from grader.define import Check, Exercise
+from grader.draw import make_case, ordered, pinned
+from grader.errors import DefinitionError
 from grader.observe.nodes import Observation
 
 SECONDS = 0.8
@@ -45,7 +48,9 @@ def smallest(failing: list[Failing]) -> Failing:
     return min(failing, key=lambda one: (one.differences[0].side, one.case.scale is not None, len(one.case.arguments)))
 
 
-def shrink(exercise: Exercise, check: Check, device: str, seed: int, count: int, start: Failing, judge: Judge) -> Failing:
+def shrink(
+    exercise: Exercise, check: Check, device: str, seed: int, count: int, start: Failing, judge: Judge
+) -> Failing:
     """Let hypothesis minimise `start` against the live worker behind `judge`, within a budget.
 
     The failure must stay of the same kind. Returns the best seen; `start` itself where nothing smaller fails.
@@ -60,10 +65,8 @@ def shrink(exercise: Exercise, check: Check, device: str, seed: int, count: int,
     def visit(arguments: dict[str, Any]) -> None:
         search.visit(arguments)
 
-    try:
+    with contextlib.suppress(_Enough, AssertionError, DefinitionError, hypothesis.errors.HypothesisException):
         visit()
-    except (_Enough, AssertionError, DefinitionError, hypothesis.errors.HypothesisException):
-        pass
     return search.best
 
 

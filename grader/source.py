@@ -9,15 +9,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from grader.define import Exercise
+from grader.errors import DefinitionError
 
 TODO = "raise NotImplementedError"
 _OURS = ("grader", "hypothesis")
 _MARKS = ("mutant", "variant", "also", "check", "judge")
 Definition = ast.FunctionDef | ast.ClassDef
-
-
-class SourceFault(ValueError):
-    """A reference file cannot be turned into a submission; the message names the place."""
 
 
 @dataclass(frozen=True)
@@ -96,7 +93,7 @@ def solution(exercise: Exercise, mark: str = "reference", title: str = "") -> st
     if mark != "reference":
         version = file.versions.get((owner, mark, title))
         if version is None:
-            raise SourceFault(f'{file.path.name}: the {mark} "{title}" of {owner} must be defined at the top level')
+            raise DefinitionError(f'{file.path.name}: the {mark} "{title}" of {owner} must be defined at the top level')
         chosen |= _parts_of(version, tuple(chosen))
     body: list[ast.stmt] = [_renamed(node, name) for name, node in chosen.items()]
     helpers = _needed(body, file, set(chosen))
@@ -230,4 +227,6 @@ def is_stub(text: str, names: Iterable[str]) -> dict[str, bool]:
 
 def _does_nothing(function: ast.FunctionDef) -> bool:
     body = [part for part in function.body if not (isinstance(part, ast.Expr) and isinstance(part.value, ast.Constant))]
-    return not body or (len(body) == 1 and isinstance(body[0], ast.Raise) and "NotImplementedError" in ast.unparse(body[0]))
+    return not body or (
+        len(body) == 1 and isinstance(body[0], ast.Raise) and "NotImplementedError" in ast.unparse(body[0])
+    )

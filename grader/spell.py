@@ -68,7 +68,7 @@ def _spell_tensor(node: Node) -> str:
     if math.prod(shape) > MANY:
         return f"<a {name} of shape {shape}, {dtype}>"
     values = elements(node)
-    text = _nested(values.tolist(), values.dtype)
+    text = _nested(values.tolist(), values.dtype) if values.numel() else "[]"
     extras = [f"shape {shape}"] if 0 in shape else []
     extras += [dtype] if dtype not in ("float32", "int64", "bool") else []
     return f"{name}({', '.join([text, *extras])})"

@@ -140,7 +140,8 @@ def filled(
     generator = torch.Generator().manual_seed(seed)
     count = math.prod(shape)
     if isinstance(values, tuple):
-        flat = _between(*values, count, seed, dtype, generator)
+        low, high = values
+        flat = _between(low, high, count, seed, dtype, generator)
     else:
         flat = _kinds(values, count, seed, dtype, generator)
     if dtype is torch.bool:
@@ -276,7 +277,7 @@ def models(
     spy: bool = False,
     stale_grad: bool | None = False,
     training: bool | None = True,
-) -> nn.Sequential:
+) -> nn.Module:
     """Return a small model of one of `kinds`, its weights drawn from a seed.
 
     `spy`: a `Spy` goes first and notes mode, grad mode and batch size of each forward. `stale_grad`: every parameter
@@ -286,7 +287,7 @@ def models(
     with seeded(draw(_SEEDS)):
         model = MODELS[kind](n_in, n_out).to(dtype)
     if spy:
-        model = nn.Sequential(Spy(), *model)
+        model = nn.Sequential(Spy(), *model.children())
     if draw(st.booleans()) if stale_grad is None else stale_grad:
         for place, parameter in enumerate(model.parameters()):
             parameter.grad = filled(parameter.shape, dtype, 10 + place)
@@ -304,8 +305,8 @@ def optimizers(
     parameters = list(model.parameters())
     if kind == "adam":
         return torch.optim.Adam(parameters, lr=lr)
-    options = {"momentum": {"momentum": 0.9}, "decay": {"weight_decay": 0.1}}.get(kind, {})
-    return torch.optim.SGD(parameters, lr=lr, **options)
+    momentum, decay = (0.9 if kind == "momentum" else 0.0), (0.1 if kind == "decay" else 0.0)
+    return torch.optim.SGD(parameters, lr=lr, momentum=momentum, weight_decay=decay)
 
 
 def losses() -> st.SearchStrategy[nn.Module]:

@@ -50,6 +50,7 @@ def observe(
     eyes = Eyes(folders)
     reset(seed)
     before = tuple((name, eyes.look(value)) for name, value in arguments.items())
+    eyes.blink()
     given = {name: value for name, value in arguments.items() if type(value) is not Omitted}
     counter, functions = Operations(), Functions()
     value, failure = None, None

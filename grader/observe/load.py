@@ -81,6 +81,7 @@ def _run_pieces(text: str, file: str, loaded: Loaded, whole: Exception) -> None:
     failed_before = len(loaded.problems)
     here = 0
     while here < len(starts) - 1:
+        broken: Exception = whole
         for end in range(here + 1, min(here + 4, len(starts))):
             piece = text[starts[here] : starts[end]]
             line = text.count("\n", 0, starts[here])
@@ -150,5 +151,3 @@ def near(loaded: Loaded) -> list[str]:
     """Return the names of the functions and classes that the file does define."""
     inside = loaded.module.__dict__
     return sorted(name for name, value in inside.items() if callable(value) and not name.startswith("_"))[:50]
-
-

@@ -13,7 +13,7 @@ from typing import Any
 
 import torch
 
-from grader.observe.nodes import ITEM_SIZES, MAX_DATA, MAX_DEPTH, MAX_NODES, MAX_RANK, MAX_TEXT, Node
+from grader.observe.nodes import FIRST_NEW_MEMORY, ITEM_SIZES, MAX_DATA, MAX_DEPTH, MAX_NODES, MAX_RANK, MAX_TEXT, Node
 
 _PLAIN_TENSORS = (torch.Tensor, torch.nn.Parameter, torch.nn.Buffer)
 _TEXT_TYPES = (torch.dtype, torch.layout, torch.memory_format, range, slice, type(Ellipsis), type(None))
@@ -35,12 +35,17 @@ class Eyes:
         self._numbers: dict[int, int] = {}
         self._memories: list[list[int]] = []
         self._alive: list[object] = []
+        self._first_new: int | None = None
         self._inside: set[int] = set()
 
     def look(self, value: object) -> Node:
         """Return what is seen of `value`, with everything inside it (each object once)."""
         self._inside = set()
         return self._node(value, 0)
+
+    def blink(self) -> None:
+        """From now on, memory that was not seen yet is new."""
+        self._first_new = len(self._memories)
 
     def number(self, value: object) -> int:
         """Return the number of this object: the same one whenever it is seen."""
@@ -84,7 +89,7 @@ class Eyes:
     def _pair(self, place: str, value: object, depth: int) -> tuple[str, Node]:
         return place, self._node(value, depth + 1)
 
-    def _sequence(self, value: Any, base: type, name: str, identity: int, depth: int) -> Node:
+    def _sequence(self, value: Any, base: Any, name: str, identity: int, depth: int) -> Node:
         length = base.__len__(value)
         facts: dict[str, Any] = {"length": length}
         if length > self.left:
@@ -172,9 +177,13 @@ class Eyes:
         for number, known in enumerate(self._memories):
             if low < known[1] and known[0] < high:
                 known[:] = [min(low, known[0]), max(high, known[1])]
-                return number
+                return self._numbered(number)
         self._memories.append([low, high])
-        return len(self._memories) - 1
+        return self._numbered(len(self._memories) - 1)
+
+    def _numbered(self, place: int) -> int:
+        is_new = self._first_new is not None and place >= self._first_new
+        return place + FIRST_NEW_MEMORY if is_new else place
 
 
 def digest(tensor: torch.Tensor) -> str:

@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
-import torch
 from torch.overrides import TorchFunctionMode
 from torch.utils._python_dispatch import TorchDispatchMode
 
@@ -15,11 +14,11 @@ _ESCAPES = frozenset(("tolist", "numpy", "__array__", "__dlpack__", "untyped_sto
 """Ways that take all elements at once; one number at a time (`item`, `float(t)`) shows as a growing count."""
 
 
-class Operations(TorchDispatchMode):
+class Operations(TorchDispatchMode):  # type: ignore[no-untyped-call]  # torch leaves its base untyped
     """Counts every operation that reaches the dispatcher, by name (`aten::mul`)."""
 
     def __init__(self) -> None:
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call]  # as above
         self.counts: Counter[str] = Counter()
 
     def __torch_dispatch__(

@@ -14,6 +14,8 @@ MAX_NODES = 20_000
 MAX_DEPTH = 40
 MAX_TEXT = 10_000
 MAX_RANK = 16
+FIRST_NEW_MEMORY = 100_000
+"""Memory first seen after the call is numbered from here on; what went in, from 0."""
 
 ITEM_SIZES: Mapping[str, int] = {
     "bool": 1, "uint8": 1, "int8": 1, "int16": 2, "uint16": 2, "int32": 4, "uint32": 4, "int64": 8,
@@ -22,9 +24,18 @@ ITEM_SIZES: Mapping[str, int] = {
 }  # fmt: skip
 """Bytes per element of every dtype whose values may cross."""
 
-KINDS = frozenset(
-    ("tensor", "array", "scalar", "list", "tuple", "set", "dict", "module", "optimizer", "object", "seen", "opaque")
-)
+REQUIRED_FACTS: Mapping[str, Mapping[str, tuple[type, ...]]] = {
+    "tensor": {
+        "shape": (list,), "dtype": (str,), "device": (str,), "layout": (str,), "requires_grad": (bool,),
+        "is_leaf": (bool,), "memory": (int, type(None)),
+    },
+    "array": {"shape": (list,), "dtype": (str,), "memory": (int, type(None))},
+    "scalar": {"text": (str,)},
+    "list": {"length": (int,)}, "tuple": {"length": (int,)}, "set": {"length": (int,)}, "dict": {"length": (int,)},
+    "module": {"training": (bool,)},
+    "optimizer": {}, "object": {}, "seen": {}, "opaque": {},
+}  # fmt: skip
+"""The kinds of node, and the facts each of them has."""
 
 
 class DamagedObservation(ValueError):
@@ -139,7 +150,7 @@ def decode(body: bytes) -> Observation:
 
 def _decode(body: bytes) -> Observation:
     size = int.from_bytes(body[:4], "little")
-    _demand(4 <= len(body) and size <= MAX_HEADER and 4 + size <= len(body), "cut short or too long")
+    _demand(len(body) >= 4 and size <= MAX_HEADER and 4 + size <= len(body), "cut short or too long")
     header = json.loads(body[4 : 4 + size], parse_constant=_refuse)
     reader = _Reader(body[4 + size :])
     _demand(type(header) is dict, "no header")
@@ -167,8 +178,10 @@ class _Reader:
         self.count += 1
         _demand(self.count <= 4 * MAX_NODES and depth <= 2 * MAX_DEPTH, "too many parts")
         kind, name, facts, items, where, identity = raw
-        _demand(kind in KINDS and type(identity) is int, "unknown kind")
+        _demand(type(kind) is str and kind in REQUIRED_FACTS and type(identity) is int, "unknown kind")
         facts = _facts(facts)
+        for name, types in REQUIRED_FACTS[kind].items():
+            _demand(type(facts[name]) in types, f"{kind} without {name}")
         data = None
         if where is not None:
             start, size = _count(where[0]), _count(where[1])
@@ -194,14 +207,15 @@ def _check_elements(facts: Mapping[str, Any], data: bytes | None) -> None:
 
 def _facts(raw: Any) -> dict[str, Any]:
     _demand(type(raw) is dict, "no facts")
-    for key, value in raw.items():
+    facts: dict[str, Any] = raw
+    for key, value in facts.items():
         _text(key)
         _demand(value is None or type(value) in (bool, int, str, list), "unknown fact")
         if type(value) is str:
             _text(value)
         if type(value) is list:
             _demand(all(type(part) in (bool, int, str) for part in value), "unknown fact")
-    return raw
+    return facts
 
 
 def _failure(raw: Any) -> Failure:

@@ -77,7 +77,7 @@ class _Packer(cloudpickle.Pickler):  # type: ignore[misc]  # cloudpickle has no 
             storage = value.untyped_storage()
             memory = self.memories.get(storage.data_ptr())
             if memory is None:
-                memory = self.memories[storage.data_ptr()] = _Memory(bytes(storage))  # type: ignore[arg-type]
+                memory = self.memories[storage.data_ptr()] = _Memory(bytes(storage))
                 memory.owner = storage  # type: ignore[attr-defined]
             place = (value.dtype, value.storage_offset(), tuple(value.shape), value.stride())
             flags = (value.requires_grad, type(value) is torch.nn.Parameter, value.grad)
@@ -154,9 +154,9 @@ def _meta(dtype: torch.dtype, shape: tuple[int, ...], requires_grad: bool) -> to
 
 
 def _array(memory: bytearray, dtype: str, shape: tuple[int, ...], strides: tuple[int, ...], offset: int) -> Any:
-    import numpy  # only where an argument is an array
+    import numpy as np  # only where an argument is an array
 
-    return numpy.ndarray(shape, dtype, memory, offset, strides)
+    return np.ndarray(shape, dtype, memory, offset, strides)
 
 
 def _fresh_folder() -> pathlib.Path:
@@ -174,15 +174,15 @@ def _the_device(as_text: bool) -> str | torch.device:
 
 
 def _lowest(array: Any) -> int:
-    import numpy
+    import numpy as np
 
-    return int(numpy.lib.array_utils.byte_bounds(array)[0])
+    return int(np.lib.array_utils.byte_bounds(array)[0])
 
 
 def _bytes_of(array: Any) -> bytes:
     import ctypes
 
-    import numpy
+    import numpy as np
 
-    low, high = numpy.lib.array_utils.byte_bounds(array)
+    low, high = np.lib.array_utils.byte_bounds(array)
     return ctypes.string_at(low, high - low)

@@ -125,5 +125,3 @@ def console(no_color: bool = False) -> Console:
     return Console(
         markup=False, highlight=False, emoji=False, soft_wrap=True, no_color=no_color or None, color_system="auto"
     )
-
-

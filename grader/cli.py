@@ -1,0 +1,146 @@
+"""Verbs, options, exit codes: 0 all passed, 1 not all, 2 called wrongly, 3 the grader's own fault."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import signal
+import sys
+from collections.abc import Sequence
+from typing import Any, NoReturn
+
+from grader import __version__
+from grader.errors import CalledWrongly, GraderFault
+from grader.report.safe import safe
+
+EXIT_CALLED_WRONGLY = 2
+EXIT_FAULT = 3
+EXIT_STOPPED = 130
+VERBS = ("grade", "list", "hint", "replay", "reset", "doctor", "release", "verify")
+WITH_WORKERS = ("grade", "replay", "verify")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code; whatever happens, no traceback of ours."""
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    if not words or (words[0] not in VERBS and words[0] not in ("-h", "--help", "--version")):
+        words.insert(0, "grade")
+    signal.signal(signal.SIGTERM, _stop)
+    try:
+        options = _parser().parse_args(words)
+        code = _run(options)
+    except SystemExit as leaving:  # argparse has said why
+        return leaving.code if isinstance(leaving.code, int) else EXIT_CALLED_WRONGLY
+    except KeyboardInterrupt:
+        print("\nStopped.", file=sys.stderr)
+        return EXIT_STOPPED
+    except BrokenPipeError:  # the reader of our output went away
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    except Exception as error:
+        return _explain(error)
+    return code
+
+
+def _run(options: argparse.Namespace) -> int:
+    """Run a verb; where it needs workers, their host starts first, to import torch while we do."""
+    if options.verb not in WITH_WORKERS:
+        from grader.verbs import VERBS
+
+        return VERBS[options.verb](options)
+    from grader.sandbox.host import Sandbox
+
+    with Sandbox() as sandbox:
+        from grader.verbs import VERBS_WITH_WORKERS
+
+        return VERBS_WITH_WORKERS[options.verb](options, sandbox)
+
+
+def _stop(*_: object) -> NoReturn:
+    raise KeyboardInterrupt
+
+
+def _explain(error: Exception) -> int:
+    """Say in a sentence what went wrong, and whose fault it is."""
+    if isinstance(error, CalledWrongly):
+        print(f"grader: {safe(str(error))}", file=sys.stderr)
+        return EXIT_CALLED_WRONGLY
+    if isinstance(error, GraderFault | OSError | ImportError):
+        print(f"grader: {safe(str(error))}", file=sys.stderr)
+        return EXIT_FAULT
+    if os.environ.get("GRADER_DEBUG"):
+        raise error
+    print(
+        f"grader: a fault of the grader itself ({type(error).__name__}: {safe(str(error), 500)}). "
+        "Set GRADER_DEBUG=1 to see where, and please report it.",
+        file=sys.stderr,
+    )
+    return EXIT_FAULT
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="grader",
+        description="Grade PyTorch exercises. `grader PATH` grades; the verbs below do the rest.",
+        allow_abbrev=False,
+    )
+    parser.add_argument("--version", action="version", version=f"grader {__version__}")
+    verbs = parser.add_subparsers(metavar="VERB", required=True)
+    _grade_options(verbs)
+    simple = [
+        ("list", "every exercise: where it is, its points, whether it passed last time"),
+        ("hint", "a hint for an exercise; one more each time"),
+        ("replay", "make a failing call again, on the file as it is now"),
+        ("reset", "put a function back to its stub (a copy of the file is kept)"),
+        ("doctor", "versions, devices, isolation; what is missing and how to get it"),
+        ("release", "write the stubs of a course's exercises (instructors)"),
+        ("verify", "prove the exercises: right answers pass, stubs and mutants do not (instructors)"),
+    ]
+    made = {}
+    for name, text in simple:
+        made[name] = verbs.add_parser(name, help=text, description=text, allow_abbrev=False)
+        made[name].set_defaults(verb=name)
+        made[name].add_argument("--course", metavar="DIR", help="the folder with exercises/ and reference/")
+        made[name].add_argument("--no-color", action="store_true", help="no colours")
+    made["list"].add_argument("--json", action="store_true", help="as JSON")
+    made["hint"].add_argument("name", metavar="NAME")
+    made["replay"].add_argument("id", metavar="ID")
+    made["reset"].add_argument("name", metavar="NAME")
+    for name in ("release", "verify"):
+        made[name].add_argument("paths", nargs="*", metavar="PATH")
+    made["release"].add_argument("--force", action="store_true", help="also over finished work")
+    return parser
+
+
+def _grade_options(verbs: Any) -> None:
+    grade = verbs.add_parser(
+        "grade", help="grade a course, chapters, files or file.py::name (the verb may be left out)", allow_abbrev=False
+    )
+    grade.set_defaults(verb="grade")
+    grade.add_argument("paths", nargs="*", metavar="PATH", help="a course, chapter, file, or file.py::name")
+    grade.add_argument("--submission", metavar="DIR", help="grade this folder's versions of the files")
+    grade.add_argument("--course", metavar="DIR", help="the folder with exercises/ and reference/")
+    grade.add_argument("--seed", type=_whole, metavar="N", help="draw other cases")
+    grade.add_argument(
+        "--secret-seed-env",
+        metavar="NAME",
+        help="take the seed from this environment variable, mixed with the submission",
+    )
+    grade.add_argument("--cases", type=_positive, metavar="N", help="cases for each check (100)")
+    grade.add_argument("--json", metavar="FILE", help="write the report as JSON (- for standard output)")
+    grade.add_argument("--quiet", action="store_true", help="the score only")
+    grade.add_argument("--verbose", action="store_true", help="every check that failed, and what was printed")
+    grade.add_argument("--no-color", action="store_true", help="no colours")
+
+
+def _whole(text: str) -> int:
+    if not text.isdecimal() or int(text) >= 2**32:
+        raise argparse.ArgumentTypeError(f"must be a whole number from 0 to {2**32 - 1}, but got {text!r}")
+    return int(text)
+
+
+def _positive(text: str) -> int:
+    number = _whole(text)
+    if not 1 <= number <= 100_000:
+        raise argparse.ArgumentTypeError(f"must be between 1 and 100000, but got {text}")
+    return number

@@ -1,0 +1,116 @@
+"""One place where two observations disagree: the record, and its words."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Any
+
+import torch
+
+from grader.observe.nodes import Node
+from grader.spell import elements, spell, spell_scalar
+
+SIDE_KINDS = frozenset((
+    "dtype", "device", "requires_grad", "memory", "argument", "grad", "gradient", "mode", "random", "state",
+    "operations",
+))  # fmt: skip
+"""Kinds of difference that leave a share of the points, where all values are right."""
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One place where two observations disagree.
+
+    `kind` is the family (shape, dtype, value, type, exception …), `place` as one would type it (`result[0, 1]`),
+    `expected` and `actual` in words; `detail`, where there is one, is the whole sentence.
+    """
+
+    kind: str
+    place: str
+    expected: str
+    actual: str
+    detail: str = ""
+
+    @property
+    def side(self) -> bool:
+        """Whether only a side condition fails, the values being right."""
+        return self.kind in SIDE_KINDS
+
+    @property
+    def sentence(self) -> str:
+        """`Expected <place> to be <wanted>, but got <value>.`"""
+        return self.detail or f"Expected {self.place} to be {self.expected}, but got {self.actual}."
+
+
+def type_words(node: Node) -> str:
+    """Return what a value is, with its article: "a tensor", "a Python int (3)", "None"."""
+    if node.kind == "scalar" and node.type == "NoneType":
+        return "None"
+    if node.kind == "scalar":
+        return f"a Python {node.type} ({spell_scalar(node)})" if "." not in node.type else f"a {node.type}"
+    if node.kind == "tensor":
+        return "a tensor"
+    article = "an" if node.type[:1].lower() in "aeiou" and node.type[:1] else "a"
+    why = node.facts.get("why") if node.kind == "opaque" else None
+    return f"{article} {node.type}" + (f" ({why})" if why else "")
+
+
+def fact_words(name: str, node: Node) -> str:
+    """Return a fact of a tensor as it would be typed: `torch.float32`, `'cpu'`, `True`."""
+    value = node.facts.get(name)
+    if name in ("dtype", "layout"):
+        return f"torch.{value}"
+    return repr(value) if name == "device" else str(value)
+
+
+def extra_part(place: str, key: str, wanted: Node, came: Node) -> Difference:
+    """Return the difference for a part that should not be there."""
+    keys = ", ".join(name for name, _ in wanted.items[:10]) or "nothing"
+    sentence = f"Expected {place} to hold {keys} only, but it also holds {key}."
+    return Difference("value", place + key, "absent", spell(came), sentence)
+
+
+def missing_part(place: str, key: str, wanted: Node) -> Difference:
+    """Return the difference for a part that is not there."""
+    sentence = f"Expected {place} to hold {key}, but it is not there."
+    return Difference("value", place + key, spell(wanted), "absent", sentence)
+
+
+def unwanted_change(found: Difference) -> Difference:
+    """Return the difference for an argument that the call should have left alone."""
+    sentence = f"Expected {found.place} to stay as it was ({found.expected}), but it became {found.actual}."
+    return Difference("argument", found.place, found.expected, found.actual, sentence)
+
+
+def as_kind(kind: str, found: Difference) -> Difference:
+    """Return the same difference as one of another kind (that of a gradient, say)."""
+    return Difference(kind, found.place, found.expected, found.actual, found.detail)
+
+
+def element_difference(place: str, wanted: Node, came: Node, far: torch.Tensor) -> Difference:
+    """Return the difference of two tensors of one shape that disagree where `far` is True."""
+    if far.numel() == 1:
+        return Difference("value", place, spell(wanted), spell(came))
+    expected, actual = elements(wanted), elements(came)
+    first = tuple(int(index) for index in far.nonzero()[0])
+    at = f"{place}[{', '.join(map(str, first))}]"
+    gap = (_plain(expected) - _plain(actual)).abs()[far]
+    largest = float(gap[torch.isfinite(gap)].max()) if bool(torch.isfinite(gap).any()) else math.nan
+    by_up_to = "" if math.isnan(largest) else f", by up to {largest:.3g}"
+    sentence = (
+        f"Expected {at} to be {_element(expected[first])}, but got {_element(actual[first])}. "
+        f"{int(far.sum())} of {far.numel()} elements differ{by_up_to}."
+    )
+    return Difference("value", at, spell(wanted), spell(came), sentence)
+
+
+def _plain(tensor: torch.Tensor) -> torch.Tensor:
+    return tensor.to(torch.complex128 if tensor.dtype.is_complex else torch.float64)
+
+
+def _element(element: torch.Tensor) -> str:
+    """One element, with enough digits to tell it from its neighbours."""
+    value: Any = element.item()
+    coarse = isinstance(value, float) and element.dtype is not torch.float64
+    return f"{value:.7g}" if coarse else str(repr(value))

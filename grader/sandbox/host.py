@@ -1,0 +1,194 @@
+"""The worker host: a process that imported torch once, and forks a fresh worker for every check."""
+
+from __future__ import annotations
+
+import array
+import contextlib
+import itertools
+import json
+import os
+import pathlib
+import select
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from typing import Any, Self
+
+from grader.errors import SandboxFault
+from grader.observe.frames import Channel
+from grader.sandbox.limits import Limits, Source, WorkerEnded
+from grader.sandbox.worker import Worker, remove
+
+HOST_SCRIPT = pathlib.Path(__file__).parents[1] / "observe" / "host.py"
+HOST_COMMAND: tuple[str, ...] = (sys.executable, "-s", "-P", "-S", "-B", str(HOST_SCRIPT))
+START_SECONDS = 60.0
+ANSWER_SECONDS = 20.0
+
+
+class Sandbox:
+    """A worker host and its workers. Start it early: it imports torch while the grader does."""
+
+    def __init__(self) -> None:
+        self._numbers = itertools.count()
+        self.ended: dict[int, int] = {}
+        self.pids: dict[int, int] = {}
+        self._process: subprocess.Popen[bytes] | None = None
+        self._ready = False
+        self.control: Channel | None = None
+        self._folder: pathlib.Path | None = None
+
+    def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def start(self) -> None:
+        """Start the host where none runs. Raises SandboxFault."""
+        if self._process is not None and self._process.poll() is None and self.control is not None:
+            return
+        self._drop()
+        ours, theirs = socket.socketpair()
+        try:
+            self._folder = self._folder or pathlib.Path(tempfile.mkdtemp(prefix="grader-"))
+            self._process = subprocess.Popen(
+                [*HOST_COMMAND, str(theirs.fileno()), *_package_folders()],
+                pass_fds=[theirs.fileno()],
+                env=_environment(),
+                cwd=self._folder,
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=(self._folder / "host.err").open("wb"),
+                start_new_session=True,
+            )
+        except OSError as error:
+            raise SandboxFault(f"cannot start a worker host: {error}") from error
+        finally:
+            theirs.close()
+        self.control = Channel(ours)
+        self._ready = False
+        self.ended, self.pids = {}, {}
+
+    def close(self) -> None:
+        """Kill the host, with it every worker, and remove what they wrote."""
+        self._drop()
+        if self._folder is not None:
+            remove(self._folder)
+            self._folder = None
+
+    def _drop(self) -> None:
+        if self.control is not None:
+            with contextlib.suppress(OSError):
+                self.control.sock.shutdown(socket.SHUT_RDWR)
+            self.control.close()
+            self.control = None
+        if self._process is not None:
+            try:
+                self._process.wait(0.5 if self._ready else 0)
+            except subprocess.TimeoutExpired:
+                self._process.kill()
+                self._process.wait()
+            self._process = None
+
+    def worker(self, limits: Limits, source: Source, names: tuple[str, ...]) -> Worker:
+        """Start a fresh worker and have it load `source`. Raises WorkerEnded, SandboxFault."""
+        self.start()
+        number = next(self._numbers)
+        try:
+            return self._fork(number, limits, source, names)
+        except OSError as error:
+            self._drop()
+            raise SandboxFault(f"cannot start a worker: {error}") from error
+
+    def _fork(self, number: int, limits: Limits, source: Source, names: tuple[str, ...]) -> Worker:
+        assert self._folder is not None
+        self.wait(lambda: self._ready, START_SECONDS)
+        scratch = self._folder / f"worker-{number}"
+        scratch.mkdir()
+        ours, theirs = socket.socketpair()
+        output, out = os.pipe()
+        try:
+            self.command(
+                {"do": "fork", "worker": number, "scratch": str(scratch), "limits": limits.of_system()},
+                [theirs.fileno(), out],
+            )
+        finally:
+            theirs.close()
+            os.close(out)
+        worker = Worker(self, number, scratch, Channel(ours), output, limits)
+        self.wait(lambda: number in self.pids, ANSWER_SECONDS)
+        try:
+            worker.load(source, names)
+        except BaseException:
+            worker.close()
+            raise
+        return worker
+
+    def command(self, command: dict[str, Any], fds: Sequence[int] = ()) -> None:
+        """Send one command to the host. Raises OSError where it is gone."""
+        if self.control is None:
+            raise BrokenPipeError("the worker host is gone")
+        data = [(socket.SOL_SOCKET, socket.SCM_RIGHTS, array.array("i", fds))] if fds else []
+        self.control.sock.sendmsg([json.dumps(command).encode() + b"\n"], data)
+
+    def listen(self) -> None:
+        """Take in what the host has said. Raises WorkerEnded where it is gone: a worker must have done that."""
+        if self.control is None or not self.control.fill():
+            self._drop()
+            raise WorkerEnded("died", "the process that starts the workers was killed")
+        while (frame := self.control.take()) is not None:
+            header, _ = frame
+            if "ready" in header:
+                self._ready = True
+            elif "forked" in header:
+                self.pids[header["forked"]] = header["pid"]
+            elif "ended" in header:
+                self.ended[header["ended"]] = header["status"]
+
+    def wait(self, condition: Callable[[], bool], seconds: float) -> None:
+        deadline = time.monotonic() + seconds
+        while not condition():
+            left = deadline - time.monotonic()
+            if self.control is None or left <= 0:
+                raise SandboxFault("the worker host does not answer" + self._last_words())
+            if select.select([self.control], [], [], left)[0]:
+                try:
+                    self.listen()
+                except WorkerEnded:
+                    raise SandboxFault("the worker host ended" + self._last_words()) from None
+
+    def _last_words(self) -> str:
+        if self._folder is None:
+            return ""
+        with contextlib.suppress(OSError):
+            words = (self._folder / "host.err").read_text(errors="replace").strip()
+            return f": {words[-500:]}" if words else ""
+        return ""
+
+
+def _package_folders() -> list[str]:
+    """The folders of installed packages, and no other: not the repository, which holds the reference."""
+    found = []
+    for name in ("torch", "cloudpickle", "numpy"):
+        spec = next((path for path in sys.path if (pathlib.Path(path) / name).is_dir()), None)
+        if spec and spec not in found:
+            found.append(str(pathlib.Path(spec).resolve()))
+    installed = [path for path in sys.path if pathlib.Path(path).name in ("site-packages", "dist-packages")]
+    return list(dict.fromkeys([*found, *installed]))
+
+
+def _environment() -> dict[str, str]:
+    """Nothing of the grader's environment reaches a worker; memory is filled, so that `torch.empty` is never zeros."""
+    kept = {name: os.environ[name] for name in ("PATH", "LD_LIBRARY_PATH", "SYSTEMROOT") if name in os.environ}
+    return {
+        **kept,
+        "LANG": "C.UTF-8",
+        "PYTHONHASHSEED": "0",
+        "OMP_NUM_THREADS": "1",
+        "MKL_NUM_THREADS": "1",
+        "MALLOC_PERTURB_": "165",
+    }

@@ -1,0 +1,83 @@
+"""What goes to a worker, what bounds it, and how it can end: frozen records."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Bounds on a worker: seconds of CPU and of wall time for loading the file and for one case, memory, file size.
+
+    CPU time decides; the wall limit is for what sleeps or waits, and generous for a loaded machine.
+    """
+
+    load_cpu: float = 10.0
+    load_wall: float = 15.0
+    case_cpu: float = 2.0
+    case_wall: float = 8.0
+    memory_mib: float = 4096
+    file_mib: float = 64
+
+    def of_system(self) -> dict[str, int]:
+        """Return the limits that the system enforces, by rlimit name."""
+        return {
+            "AS": int(self.memory_mib * 2**20),
+            "FSIZE": int(self.file_mib * 2**20),
+            "CORE": 0,
+            "CPU": int(self.load_cpu + 100 * self.case_cpu) + 60,
+            "NOFILE": 256,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """What travels of a submission: the file that is graded and its siblings, as text by name."""
+
+    file: str
+    texts: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """What a worker shall do with a file: find `names`, call them (through `probe`, pickled), watch closely or not."""
+
+    names: tuple[str, ...]
+    probe: bytes | None = None
+    watch: Mapping[str, Any] = field(default_factory=dict)
+    device: str = "cpu"
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One case on its way to a worker: packed arguments and the seed of the random state."""
+
+    arguments: bytes
+    seed: int
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A worker's answer to one case: an encoded observation, not yet believed."""
+
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class FileReport:
+    """What became of the file in the worker: missing names, names it does define, problems while it ran."""
+
+    missing: tuple[str, ...]
+    near: tuple[str, ...]
+    problems: tuple[Mapping[str, Any], ...]
+
+
+class WorkerEnded(Exception):
+    """The worker is gone: `how` is "timed out", "died" or "garbled"; `detail` says more, in words."""
+
+    def __init__(self, how: str, detail: str) -> None:
+        super().__init__(how, detail)
+        self.how = how
+        self.detail = detail

@@ -1,0 +1,226 @@
+"""One worker: a process with a submission's file loaded, asked case by case, each answer within its deadline."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import pathlib
+import pickle
+import secrets
+import select
+import shutil
+import subprocess
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any, Protocol, Self
+
+from grader.errors import SandboxFault
+from grader.observe.frames import BrokenFrame, Channel, pack
+from grader.sandbox.limits import Call, FileReport, Limits, Seen, Source, Task, WorkerEnded
+
+KEPT_OUTPUT = 20_000
+BURIAL_SECONDS = 20.0
+TICKS = os.sysconf("SC_CLK_TCK") if hasattr(os, "sysconf") else 100
+
+
+class Keeper(Protocol):
+    """What a worker needs of the sandbox that started it."""
+
+    control: Channel | None
+    ended: dict[int, int]
+    pids: dict[int, int]
+
+    def command(self, command: dict[str, Any], fds: Sequence[int] = ()) -> None:
+        """Send one command to the host."""
+
+    def listen(self) -> None:
+        """Take in what the host has said."""
+
+    def wait(self, condition: Callable[[], bool], seconds: float) -> None:
+        """Listen until `condition` holds."""
+
+
+class Worker:
+    """One confined process with a submission's file loaded; `file` says what became of it."""
+
+    def __init__(
+        self, sandbox: Keeper, number: int, scratch: pathlib.Path, channel: Channel, output: int, limits: Limits
+    ) -> None:
+        self.sandbox = sandbox
+        self.number = number
+        self.scratch = scratch
+        self.channel = channel
+        self.limits = limits
+        self.file = FileReport((), (), ())
+        self._output: int | None = output
+        self._name = ""
+        self._waiting = bytearray()
+        self.printed = bytearray()
+        channel.sock.setblocking(False)
+        os.set_blocking(output, False)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def load(self, source: Source, names: tuple[str, ...]) -> None:
+        """Send the file's text; raises WorkerEnded where running it takes the worker down."""
+        self._name = source.file
+        nonce = secrets.token_hex(8)
+        texts = pickle.dumps(dict(source.texts))
+        self._waiting += pack({"do": "load", "nonce": nonce, "file": source.file, "names": list(names)}, texts)
+        header, _ = self._next(self.limits.load_cpu, self.limits.load_wall)
+        self.file = _file_report(header, nonce)
+
+    def begin(self, task: Task) -> None:
+        """Say what to do with the cases that follow."""
+        settings = pickle.dumps({"probe": task.probe, "watch": dict(task.watch)})
+        self._waiting += pack({"do": "check", "names": list(task.names)}, settings)
+
+    def calls(self, calls: Sequence[Call], device: str) -> Iterator[Seen]:
+        """Make every call, in order; the answers stream back. Raises WorkerEnded at the call that ends the worker."""
+        nonces = [secrets.token_hex(8) for _ in calls]
+        for index, (call, nonce) in enumerate(zip(calls, nonces, strict=True)):
+            header = {"do": "case", "index": index, "nonce": nonce, "seed": call.seed, "device": device}
+            self._waiting += pack({**header, "file": self._name}, call.arguments)
+        for index, nonce in enumerate(nonces):
+            header, body = self._next(self.limits.case_cpu, self.limits.case_wall)
+            if header.get("index") != index or header.get("nonce") != nonce:
+                self._garbled("an answer to another question")
+            yield Seen(body)
+
+    def close(self) -> None:
+        """Kill the worker, wait for its end, remove its scratch folder."""
+        with contextlib.suppress(OSError, WorkerEnded, SandboxFault):
+            if self.number not in self.sandbox.ended:
+                self.sandbox.command({"do": "kill", "worker": self.number})
+                self._drain()
+                self.sandbox.wait(lambda: self.number in self.sandbox.ended, BURIAL_SECONDS)
+        self.channel.close()
+        if self._output is not None:
+            os.close(self._output)
+            self._output = None
+        remove(self.scratch)
+
+    def _next(self, cpu: float, wall: float) -> tuple[dict[str, Any], bytes]:
+        """Return the next frame, within these limits. Raises WorkerEnded."""
+        started, spent = time.monotonic(), self._cpu()
+        closed = False
+        while True:
+            try:
+                if (frame := self.channel.take()) is not None:
+                    return frame
+            except BrokenFrame as error:
+                self._garbled(str(error))
+            if self.number in self.sandbox.ended and not self._readable():
+                raise WorkerEnded("died", _how_it_died(self.sandbox.ended[self.number]))
+            if closed and time.monotonic() - started > 1:
+                self._garbled("no answer: it closed the connection")
+            if self._cpu() - spent > cpu or time.monotonic() - started > wall:
+                self._kill()
+                raise WorkerEnded("timed out", self._how_late(cpu, time.monotonic() - started))
+            closed = not self._move(closed) or closed
+
+    def _move(self, closed: bool) -> bool:
+        """Wait a moment and move bytes both ways; return whether the worker's end is still open."""
+        control = self.sandbox.control
+        if control is None:
+            raise WorkerEnded("died", "the process that starts the workers was killed")
+        sources: list[Any] = [control] if closed else [control, self.channel]
+        if self._output is not None:
+            sources.append(self._output)
+        readable, writable, _ = select.select(sources, [self.channel] if self._waiting and not closed else [], [], 0.05)
+        if self._output in readable:
+            self._drain()
+        if control in readable:
+            self.sandbox.listen()
+        if writable:
+            try:
+                sent = self.channel.sock.send(self._waiting[: 2**18])
+                del self._waiting[:sent]
+            except BlockingIOError:
+                pass
+            except OSError:
+                return False
+        return self.channel.fill() if self.channel in readable else True
+
+    def _readable(self) -> bool:
+        return self.channel in select.select([self.channel], [], [], 0)[0] and self.channel.fill()
+
+    def _drain(self) -> None:
+        """Take what was printed; keep the beginning."""
+        while self._output is not None:
+            try:
+                chunk = os.read(self._output, 2**16)
+            except BlockingIOError:
+                return
+            if not chunk:
+                os.close(self._output)
+                self._output = None
+                return
+            self.printed += chunk[: KEPT_OUTPUT - len(self.printed)]
+            if len(chunk) < 2**16:
+                return
+
+    def _cpu(self) -> float:
+        """Return the seconds of CPU time this process has used; 0 where the system does not tell."""
+        try:
+            stat = pathlib.Path(f"/proc/{self.sandbox.pids[self.number]}/stat").read_bytes()
+        except (OSError, KeyError):
+            return 0.0
+        fields = stat.rpartition(b")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / TICKS
+
+    def _kill(self) -> None:
+        with contextlib.suppress(OSError):
+            self.sandbox.command({"do": "kill", "worker": self.number})
+
+    def _garbled(self, what: str) -> None:
+        self._kill()
+        raise WorkerEnded("garbled", what)
+
+    def _how_late(self, cpu: float, waited: float) -> str:
+        if waited >= cpu * 2:
+            return f"no answer after {waited:.0f} s"
+        return f"still computing after {cpu:g} s"
+
+
+def _file_report(header: Mapping[str, Any], nonce: str) -> FileReport:
+    try:
+        if header["nonce"] != nonce:
+            raise ValueError("another nonce")
+        problems = tuple(
+            {
+                "line": int(raw["line"]),
+                "names": tuple(str(name)[:100] for name in raw["names"]),
+                "types": tuple(str(name)[:200] for name in raw["types"]),
+                "message": str(raw["message"])[:1000],
+                "frames": tuple((int(line), str(name)[:100]) for line, name in raw["frames"]),
+            }
+            for raw in header["problems"]
+        )
+        missing, near = (tuple(str(name)[:100] for name in header[key]) for key in ("missing", "near"))
+    except (KeyError, TypeError, ValueError) as error:
+        raise WorkerEnded("garbled", "an unreadable answer") from error
+    return FileReport(missing, near, problems)
+
+
+def _how_it_died(status: int) -> str:
+    if status >= 0:
+        return f"the process ended itself with exit code {status}"
+    try:
+        import signal
+
+        return f"the process was ended by {signal.Signals(-status).name}"
+    except ValueError:
+        return f"the process was ended by signal {-status}"
+
+
+def remove(folder: pathlib.Path) -> None:
+    """Remove a folder whatever is in it: very deep trees, rights taken away."""
+    try:
+        shutil.rmtree(folder)
+    except (OSError, RecursionError):  # very deep trees, or rights taken away
+        subprocess.run(["rm", "-rf", "--", str(folder)], check=False, stderr=subprocess.DEVNULL)

@@ -1,0 +1,100 @@
+"""What the words on the command line mean: paths and names → exercises."""
+
+from __future__ import annotations
+
+import difflib
+import pathlib
+from collections.abc import Iterable, Sequence
+
+from grader.checking import Target
+from grader.course import Chapter, Course, find_course
+from grader.errors import NotACourse
+
+
+def course_of(paths: Sequence[str], named: str | None) -> Course:
+    """Return the course given by `--course`, or that of the first path, or of the current folder."""
+    if named is not None:
+        folder = pathlib.Path(named)
+        if not (folder / "exercises").is_dir() or not (folder / "reference").is_dir():
+            raise NotACourse(f"{named} is no course: it must hold exercises/ and reference/")
+        return Course(folder.absolute())
+    start = pathlib.Path(paths[0].partition("::")[0]) if paths else pathlib.Path()
+    return find_course(start if start.exists() else pathlib.Path())
+
+
+def targets(course: Course, paths: Sequence[str]) -> list[Target]:
+    """Return the exercises that `paths` name: a course, chapters, files, or `file.py::name`. Raises NotACourse.
+
+    Without a path, every exercise of the course.
+    """
+    found: dict[str, Target] = {}
+    chapters: dict[str, Chapter] = {}
+    for path in paths or [str(course.exercises)]:
+        for target in _targets_of(course, path, chapters):
+            found.setdefault(target.key, target)
+    return list(found.values())
+
+
+def _targets_of(course: Course, text: str, chapters: dict[str, Chapter]) -> Iterable[Target]:
+    place, _, name = text.partition("::")
+    chapter_name, file = _locate(course, place)
+    names = [chapter_name] if chapter_name else list(course.chapters)
+    for each in names:
+        if each not in chapters:
+            chapters[each] = course.chapter(each)
+    inside = [target for each in names for target in _all(chapters[each])]
+    if not inside:
+        raise NotACourse(f"{course.root.name} has no exercises: reference/ holds no chapter")
+    if file:
+        files = {target.file for target in inside}
+        if file not in files:
+            raise NotACourse(f"{place} is not graded: there is no reference for it{_near(file, files)}")
+        inside = [target for target in inside if target.file == file]
+    if name:
+        known = [target.exercise.name for target in inside]
+        inside = [target for target in inside if name == target.exercise.name or name in target.exercise.names]
+        if not inside:
+            raise NotACourse(f"{place} has no exercise {name}{_near(name, known)}")
+    return inside
+
+
+def _all(chapter: Chapter) -> list[Target]:
+    return [Target(chapter, file, exercise) for file, exercise in chapter.exercises]
+
+
+def _locate(course: Course, place: str) -> tuple[str, str]:
+    """Return (chapter, file) of a path; empty where it names the whole course."""
+    for path in (pathlib.Path(place), course.exercises / place, course.root / place):
+        whole = path.absolute()
+        for base in (course.exercises, course.reference):
+            if path.exists() and whole.is_relative_to(base):
+                parts = whole.relative_to(base).parts
+                return (parts[0] if parts else "", parts[1] if len(parts) > 1 else "")
+        if path.exists() and whole.resolve() == course.root.resolve():
+            return "", ""
+    if pathlib.Path(place).exists():
+        raise NotACourse(
+            f"{place} is not part of the course in {course.root}; to grade work that lies elsewhere, "
+            f"give its folder as --submission {place}"
+        )
+    chapters = [f"exercises/{name}" for name in course.chapters]
+    raise NotACourse(f"there is no {place}{_near(place, chapters)}")
+
+
+def find_exercise(course: Course, name: str) -> Target:
+    """Return the one exercise called `name`, or `file.py::name`. Raises NotACourse."""
+    if "::" in name:
+        return targets(course, [name])[0]
+    everything = targets(course, [])
+    found = [target for target in everything if name == target.exercise.name or name in target.exercise.names]
+    if not found:
+        raise NotACourse(f"there is no exercise {name}{_near(name, [target.exercise.name for target in everything])}")
+    return found[0]
+
+
+def _near(word: str, options: Iterable[str]) -> str:
+    options = sorted(options)
+    near = difflib.get_close_matches(word, options, 1, 0.5)
+    if near:
+        return f"; did you mean {near[0]}?"
+    return f"; there is {', '.join(options[:12])}" if options else ""

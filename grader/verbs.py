@@ -1,0 +1,293 @@
+"""What each verb does: words from the command line in, words on the screen out, an exit code."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import pathlib
+import sys
+from collections.abc import Callable
+from typing import Any
+
+from rich.console import Console
+
+from grader.author.release import release, with_stub
+from grader.author.verify import Proof, stale_stubs, verify
+from grader.bank import default_bank
+from grader.checking import DEFAULT_CASES, DEFAULT_SEED, Settings, find_line
+from grader.course import Course, Submission, read_source
+from grader.doctor import examine
+from grader.errors import CalledWrongly
+from grader.grade import grade, replay
+from grader.judge import Judgement, Report, shown
+from grader.progress import Progress, write_whole
+from grader.report import json_doc, terminal
+from grader.sandbox.host import Sandbox
+from grader.source import stub_file
+from grader.targets import course_of, find_exercise, targets
+
+EXIT_FAULT = 3
+
+
+def grade_paths(options: argparse.Namespace, sandbox: Sandbox) -> int:
+    """Grade what the paths name; show and write the report."""
+    if options.json not in (None, "-"):
+        _check_writable(pathlib.Path(options.json))
+    settings = Settings(
+        seed=DEFAULT_SEED if options.seed is None else options.seed,
+        secret=_secret(options),
+        cases=options.cases or DEFAULT_CASES,
+    )
+    course = course_of(options.paths, options.course)
+    submission = Submission(_folder(options.submission) if options.submission else course.root)
+    chosen = targets(course, options.paths)
+    progress = Progress(course.root)
+    screen = terminal.console(options.no_color)
+    silent = options.quiet or options.json == "-"
+    watch = _Watch(screen, len(chosen), silent, options.verbose)
+    with watch:
+        report = grade(submission, chosen, settings, sandbox, default_bank(), progress, watch.tell)
+    if submission.root == course.root:
+        progress.remember({_key(judgement): _remembered(judgement) for judgement in report.judgements})
+    if options.json != "-":
+        screen.print(terminal.summary_text(report), end="")
+    _write_json(report, options.json)
+    return report.exit_code
+
+
+class _Watch:
+    """Shows each judgement as it is reached, and on a terminal which exercise is under way."""
+
+    def __init__(self, screen: Console, total: int, silent: bool, verbose: bool) -> None:
+        self.screen = screen
+        self.total = total
+        self.silent = silent
+        self.verbose = verbose
+        self.done = 0
+        self.status = screen.status(self._line()) if screen.is_terminal and not silent else None
+
+    def _line(self) -> str:
+        return f"grading {self.done + 1} of {self.total} …"
+
+    def __enter__(self) -> None:
+        if self.status is not None:
+            self.status.start()
+
+    def __exit__(self, *_: object) -> None:
+        if self.status is not None:
+            self.status.stop()
+
+    def tell(self, judgement: Judgement) -> None:
+        """Print one judgement."""
+        self.done += 1
+        if not self.silent:
+            self.screen.print(terminal.judgement_text(judgement, self.verbose), end="")
+        if self.status is not None and self.done < self.total:
+            self.status.update(self._line())
+
+
+def _secret(options: argparse.Namespace) -> str | None:
+    if options.secret_seed_env is None:
+        return None
+    if options.seed is not None:
+        raise CalledWrongly("--seed and --secret-seed-env exclude each other; give one of them")
+    secret = os.environ.get(options.secret_seed_env)
+    if not secret:
+        raise CalledWrongly(
+            f"--secret-seed-env names {options.secret_seed_env}, but the environment has no such variable"
+        )
+    return secret
+
+
+def _folder(text: str) -> pathlib.Path:
+    path = pathlib.Path(text)
+    if not path.is_dir():
+        raise CalledWrongly(f"--submission {text}: there is no such folder")
+    return path.absolute()
+
+
+def _check_writable(path: pathlib.Path) -> None:
+    if path.is_dir() or not path.absolute().parent.is_dir():
+        raise CalledWrongly(f"--json {path}: cannot be written there; name a file in a folder that exists")
+
+
+def _write_json(report: Report, place: str | None) -> None:
+    if place is None:
+        return
+
+    text = json_doc.write(report)
+    if place == "-":
+        sys.stdout.write(text)
+    else:
+        write_whole(pathlib.Path(place), text)
+
+
+def _key(judgement: Judgement) -> str:
+    return f"{judgement.chapter}/{judgement.file}::{judgement.name}"
+
+
+def _remembered(judgement: Judgement) -> dict[str, Any]:
+    return {"status": judgement.status, "score": float(judgement.score), "points": float(judgement.points)}
+
+
+def _course(options: argparse.Namespace) -> Course:
+
+    return course_of(getattr(options, "paths", []), options.course)
+
+
+def list_exercises(options: argparse.Namespace) -> int:
+    """Show every exercise of the course."""
+    course = _course(options)
+    results = Progress(course.root).results()
+    rows = []
+    for target in targets(course, []):
+        path = course.exercises / target.chapter.name / target.file
+        text = path.read_text(encoding="utf-8", errors="replace") if path.is_file() else ""
+        rows.append(
+            {
+                "name": target.exercise.name,
+                "chapter": target.chapter.name,
+                "file": target.file,
+                "line": find_line(text, target.exercise.names[0]),
+                "points": shown(target.exercise.points),
+                "status": results.get(target.key, {}).get("status", "not graded yet"),
+            }
+        )
+    if options.json:
+        import json
+
+        print(json.dumps([{**row, "points": float(row["points"])} for row in rows], indent=2))
+        return 0
+    screen = terminal.console(options.no_color)
+    chapter = ""
+    for row in rows:
+        if row["chapter"] != chapter:
+            chapter = row["chapter"]
+            screen.print(f"\nexercises/{chapter}", style="bold")
+        mark = "✓" if row["status"] == "passed" else " "
+        place = f"{row['file']}:{row['line']}" if row["line"] else row["file"]
+        screen.print(f"  {mark} {row['name']:<24}{row['points']:>4}  {place:<24} {row['status']}")
+    done = sum(row["status"] == "passed" for row in rows)
+    screen.print(f"\n{done} of {len(rows)} passed when last graded")
+    return 0
+
+
+def hint(options: argparse.Namespace) -> int:
+    """Show the next hint of an exercise."""
+    course = _course(options)
+    target = find_exercise(course, options.name)
+    hints = target.exercise.hints
+    screen = terminal.console(options.no_color)
+    if not hints:
+        screen.print(f"{target.exercise.name} has no hints; its task is in the docstring.")
+        return 0
+    progress = Progress(course.root)
+    place = min(progress.hints_shown(target.exercise.name), len(hints) - 1)
+    screen.print(f"Hint {place + 1} of {len(hints)} for {target.exercise.name}: {hints[place]}")
+    progress.show_hint(target.exercise.name, place + 1)
+    if place + 1 == len(hints):
+        screen.print("That was the last one.", style="dim")
+    return 0
+
+
+def replay_case(options: argparse.Namespace, sandbox: Sandbox) -> int:
+    """Make a failing call again."""
+    course = _course(options)
+    progress = Progress(course.root)
+    kept = progress.replay(options.id)
+    if kept is None:
+        raise CalledWrongly(
+            f"there is no failing case with the ID {options.id}; grade again and take the ID from there"
+        )
+    target = find_exercise(Course(pathlib.Path(kept.course)), f"{kept.chapter}/{kept.file}::{kept.exercise}")
+    judgement = replay(kept, target, Submission(pathlib.Path(kept.submission)), sandbox, progress)
+    screen = terminal.console(options.no_color)
+    screen.print(terminal.judgement_text(judgement, verbose=True), end="")
+    if judgement.passed:
+        screen.print("  This call is right now; grade the exercise for all the others.", style="green")
+    return 0 if judgement.passed else 1
+
+
+def reset(options: argparse.Namespace) -> int:
+    """Put a function back to its stub; keep a copy of the file."""
+    course = _course(options)
+    target = find_exercise(course, options.name)
+    path = course.exercises / target.chapter.name / target.file
+    whole = stub_file(target.exercise.file)
+    text = read_source(path, course.root) if path.exists() else ""
+    kept = Progress(course.root).keep_copy(target.file, text)
+    if text and kept is None:
+        raise OSError("no copy of your file could be kept (is the disk full?); nothing was changed")
+    for name in target.exercise.names:
+        text = with_stub(text, whole, name) if text else whole
+    write_whole(path, text)
+    print(f"{target.exercise.name} is a stub again in {path.name}." + (f" Your file as it was: {kept}" if kept else ""))
+    return 0
+
+
+def doctor(options: argparse.Namespace) -> int:
+    """Show what this machine has and lacks."""
+    healthy = True
+    for finding in examine():
+        print(f"{'ok ' if finding.fine else 'NO '} {finding.name}: {finding.value}")
+        if not finding.fine:
+            healthy = False
+            print(f"    {finding.remedy}")
+    return 0 if healthy else EXIT_FAULT
+
+
+def release_stubs(options: argparse.Namespace) -> int:
+    """Write the stubs of the chapters that the paths name."""
+    course = _course(options)
+    words = {
+        "new": "written",
+        "stale": "brought up to date",
+        "same": "unchanged",
+        "finished": "holds finished work: left alone (--force writes over it)",
+    }
+    chapters = {target.chapter.name: target.chapter for target in targets(course, options.paths)}
+    refused = False
+    for chapter in chapters.values():
+        for stub in release(chapter, options.force):
+            refused = refused or (stub.state == "finished" and not options.force)
+            print(
+                f"exercises/{chapter.name}/{stub.path.name}: {words[stub.state] if not (options.force and stub.state == 'finished') else 'written over'}"
+            )
+    return 1 if refused else 0
+
+
+def verify_exercises(options: argparse.Namespace, sandbox: Sandbox) -> int:
+    """Prove the exercises that the paths name."""
+    course = _course(options)
+    chapters = {target.chapter.name: target.chapter for target in targets(course, options.paths)}
+    wrong = 0
+
+    def tell(proof: Proof) -> None:
+        if proof.problem:
+            print(f"✗ {proof.exercise}, {proof.version}: {proof.problem}")
+
+    for chapter in chapters.values():
+        proofs = verify(chapter, Settings(), sandbox, default_bank(), tell)
+        stale = stale_stubs(chapter)
+        for file in stale:
+            print(
+                f"✗ exercises/{chapter.name}/{file} is out of date: python -m grader release exercises/{chapter.name}"
+            )
+        failed = sum(bool(proof.problem) for proof in proofs) + len(stale)
+        print(f"{chapter.name}: {len(proofs)} versions of {len(chapter.exercises)} exercises graded, {failed} problems")
+        wrong += failed
+    return 1 if wrong else 0
+
+
+VERBS: dict[str, Callable[[argparse.Namespace], int]] = {
+    "list": list_exercises,
+    "hint": hint,
+    "reset": reset,
+    "doctor": doctor,
+    "release": release_stubs,
+}
+VERBS_WITH_WORKERS: dict[str, Callable[[argparse.Namespace, Sandbox], int]] = {
+    "grade": grade_paths,
+    "replay": replay_case,
+    "verify": verify_exercises,
+}
