@@ -70,6 +70,7 @@ RAISED_RULES: tuple[tuple[str, str], ...] = (
     (r"NameError", "A name is used that is not defined: is it misspelt, or an import missing?"),
     (r"AttributeError: 'NoneType'", "Something is None: did a function forget to return, or is .grad not there yet?"),
     (r"not a (scalar|Python)|can be converted to Scalar|only one element", "Only a tensor with exactly one element converts to a number."),
+    (r"not enough memory|can't allocate memory|MemoryError", "It asks for more memory than a solution needs: check the sizes."),
     (r"IndexError", "An index is past the end: indices run from 0 to size - 1."),
     (r"RecursionError", "The function calls itself without end."),
     (r"SystemExit", "exit() ends the program: return a value instead."),

@@ -216,11 +216,9 @@ class Checking:
 
     def _missing(self, file: FileReport) -> Verdict | None:
         """Return a verdict where the file does not define what is asked for; note what else did not run."""
-        for problem in file.problems:
-            note = _problem_text(self.target.file, problem)
-            if note not in self.file.notes:
-                self.file.notes.append(note)
         if not file.missing:
+            notes = [_problem_text(self.target.file, problem) for problem in file.problems]
+            self.file.notes += [note for note in notes if note not in self.file.notes]
             return None
         name = file.missing[0]
         guilty = next((problem for problem in file.problems if name in problem["names"]), None)

@@ -15,6 +15,7 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Any
 
+import cloudpickle
 import yaml
 
 from grader.define import Exercise, collecting
@@ -22,7 +23,7 @@ from grader.errors import DefinitionError, NotACourse, Unreadable
 
 MAX_SOURCE = 2**20
 KNOWN_SETTINGS = ("title", "files", "half_points", "limits")
-KNOWN_LIMITS = ("load_cpu", "load_wall", "case_cpu", "case_wall", "memory_mib", "file_mib")
+KNOWN_LIMITS = ("load_cpu", "load_wall", "case_cpu", "case_wall", "idle", "memory_mib", "file_mib")
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +127,7 @@ def _load_file(path: pathlib.Path) -> tuple[Exercise, ...]:
         raise DefinitionError(f"{path} cannot be loaded")
     module = importlib.util.module_from_spec(spec)
     sys.modules[name] = module
+    cloudpickle.register_pickle_by_value(module)  # its helpers travel; a worker has no such module
     with collecting() as found:
         try:
             spec.loader.exec_module(module)

@@ -44,8 +44,19 @@ Judge = Callable[[Case], Failing | None]
 
 
 def smallest(failing: list[Failing]) -> Failing:
-    """Return the failing case with the least in it, values before side conditions."""
-    return min(failing, key=lambda one: (one.differences[0].side, one.case.scale is not None, len(one.case.arguments)))
+    """Return the failing case with the least in it: values before side conditions, both before unusual arguments.
+
+    A function that is wrong everywhere is told so on a usual call, not on one that asks for an error.
+    """
+    return min(
+        failing,
+        key=lambda one: (
+            one.differences[0].side,
+            one.kind == "exception",
+            one.case.scale is not None,
+            len(one.case.arguments),
+        ),
+    )
 
 
 def shrink(

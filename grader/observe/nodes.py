@@ -180,8 +180,8 @@ class _Reader:
         kind, name, facts, items, where, identity = raw
         _demand(type(kind) is str and kind in REQUIRED_FACTS and type(identity) is int, "unknown kind")
         facts = _facts(facts)
-        for name, types in REQUIRED_FACTS[kind].items():
-            _demand(type(facts[name]) in types, f"{kind} without {name}")
+        for fact, types in REQUIRED_FACTS[kind].items():
+            _demand(type(facts[fact]) in types, f"{kind} without {fact}")
         data = None
         if where is not None:
             start, size = _count(where[0]), _count(where[1])

@@ -10,6 +10,7 @@ import io
 import pathlib
 import pickle
 from collections.abc import Callable, Collection, Iterator
+from types import FunctionType
 from typing import Any
 
 import cloudpickle
@@ -62,6 +63,8 @@ class _Packer(cloudpickle.Pickler):  # type: ignore[misc]  # cloudpickle has no 
         if id(value) in self.secrets:
             raise RefusedToPack(f"it refers to the reference ({getattr(value, '__name__', value)!s})")
         kind = type(value)
+        if kind in (type, FunctionType) and _is_only_here(value):
+            raise RefusedToPack(f"{value.__module__}.{value.__name__} is not known to a worker")
         if kind in (torch.Tensor, torch.nn.Parameter):
             return self._tensor(value)
         if kind.__module__ == "numpy" and kind.__name__ == "ndarray" and value.dtype.hasobject is False:
@@ -93,6 +96,12 @@ class _Packer(cloudpickle.Pickler):  # type: ignore[misc]  # cloudpickle has no 
             memory = self.memories[low] = _Memory(_bytes_of(root))
         offset = value.__array_interface__["data"][0] - low
         return _array, (memory, value.dtype.str, value.shape, value.strides, offset)
+
+
+def _is_only_here(value: Any) -> bool:
+    """Whether it belongs to a part of the grader that a worker does not have."""
+    module = str(value.__module__)
+    return module.startswith("grader.") and not module.startswith("grader.observe.")
 
 
 def dumps(value: object, secrets: Collection[int] = ()) -> bytes:

@@ -25,7 +25,8 @@ from grader.sandbox.worker import Worker, remove
 HOST_SCRIPT = pathlib.Path(__file__).parents[1] / "observe" / "host.py"
 HOST_COMMAND: tuple[str, ...] = (sys.executable, "-s", "-P", "-S", "-B", str(HOST_SCRIPT))
 START_SECONDS = 60.0
-ANSWER_SECONDS = 20.0
+ANSWER_SECONDS = 10.0
+BURIAL_SECONDS = 3.0
 
 
 class Sandbox:
@@ -95,38 +96,52 @@ class Sandbox:
             self._process = None
 
     def worker(self, limits: Limits, source: Source, names: tuple[str, ...]) -> Worker:
-        """Start a fresh worker and have it load `source`. Raises WorkerEnded, SandboxFault."""
-        self.start()
-        number = next(self._numbers)
-        try:
-            return self._fork(number, limits, source, names)
-        except OSError as error:
-            self._drop()
-            raise SandboxFault(f"cannot start a worker: {error}") from error
+        """Start a fresh worker and have it load `source`. Raises WorkerEnded, SandboxFault.
 
-    def _fork(self, number: int, limits: Limits, source: Source, names: tuple[str, ...]) -> Worker:
-        assert self._folder is not None
-        self.wait(lambda: self._ready, START_SECONDS)
-        scratch = self._folder / f"worker-{number}"
-        scratch.mkdir()
-        ours, theirs = socket.socketpair()
-        output, out = os.pipe()
+        A host that does not answer (a submission may have stopped it) is replaced once.
+        """
         try:
-            self.command(
-                {"do": "fork", "worker": number, "scratch": str(scratch), "limits": limits.of_system()},
-                [theirs.fileno(), out],
-            )
-        finally:
-            theirs.close()
-            os.close(out)
-        worker = Worker(self, number, scratch, Channel(ours), output, limits)
-        self.wait(lambda: number in self.pids, ANSWER_SECONDS)
+            worker = self._fork(limits)
+        except SandboxFault:
+            self._drop()
+            worker = self._fork(limits)
         try:
             worker.load(source, names)
         except BaseException:
             worker.close()
             raise
         return worker
+
+    def _fork(self, limits: Limits) -> Worker:
+        self.start()
+        assert self._folder is not None
+        self.wait(lambda: self._ready, START_SECONDS)
+        number = next(self._numbers)
+        scratch = self._folder / f"worker-{number}"
+        try:
+            scratch.mkdir()
+            ours, theirs = socket.socketpair()
+            output, out = os.pipe()
+        except OSError as error:
+            raise SandboxFault(f"cannot start a worker: {error}") from error
+        try:
+            command = {"do": "fork", "worker": number, "scratch": str(scratch), "limits": limits.of_system()}
+            self.command(command, [theirs.fileno(), out])
+        except OSError as error:
+            raise SandboxFault(f"the worker host is gone: {error}") from error
+        finally:
+            theirs.close()
+            os.close(out)
+        worker = Worker(self, number, scratch, Channel(ours), output, limits)
+        self.wait(lambda: number in self.pids, ANSWER_SECONDS)
+        return worker
+
+    def await_burial(self, number: int) -> None:
+        """Wait for the end of a worker that was told to be killed; a host that does not answer is replaced."""
+        try:
+            self.wait(lambda: number in self.ended, BURIAL_SECONDS)
+        except SandboxFault:
+            self._drop()
 
     def command(self, command: dict[str, Any], fds: Sequence[int] = ()) -> None:
         """Send one command to the host. Raises OSError where it is gone."""

@@ -11,14 +11,16 @@ from typing import Any
 class Limits:
     """Bounds on a worker: seconds of CPU and of wall time for loading the file and for one case, memory, file size.
 
-    CPU time decides; the wall limit is for what sleeps or waits, and generous for a loaded machine.
+    CPU time decides; `idle` ends what only sleeps or waits for so long, and the wall limits are for everything else,
+    generous for a loaded machine.
     """
 
     load_cpu: float = 10.0
-    load_wall: float = 15.0
+    load_wall: float = 12.0
     case_cpu: float = 2.0
     case_wall: float = 8.0
-    memory_mib: float = 4096
+    idle: float = 3.0
+    memory_mib: float = 2048
     file_mib: float = 64
 
     def of_system(self) -> dict[str, int]:

@@ -14,12 +14,10 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Protocol, Self
 
-from grader.errors import SandboxFault
 from grader.observe.frames import BrokenFrame, Channel, pack
 from grader.sandbox.limits import Call, FileReport, Limits, Seen, Source, Task, WorkerEnded
 
 KEPT_OUTPUT = 20_000
-BURIAL_SECONDS = 20.0
 TICKS = os.sysconf("SC_CLK_TCK") if hasattr(os, "sysconf") else 100
 
 
@@ -36,8 +34,8 @@ class Keeper(Protocol):
     def listen(self) -> None:
         """Take in what the host has said."""
 
-    def wait(self, condition: Callable[[], bool], seconds: float) -> None:
-        """Listen until `condition` holds."""
+    def await_burial(self, number: int) -> None:
+        """Wait for the end of a worker that was told to be killed; a host that does not answer is replaced."""
 
 
 class Worker:
@@ -93,11 +91,10 @@ class Worker:
 
     def close(self) -> None:
         """Kill the worker, wait for its end, remove its scratch folder."""
-        with contextlib.suppress(OSError, WorkerEnded, SandboxFault):
-            if self.number not in self.sandbox.ended:
-                self.sandbox.command({"do": "kill", "worker": self.number})
-                self._drain()
-                self.sandbox.wait(lambda: self.number in self.sandbox.ended, BURIAL_SECONDS)
+        if self.number not in self.sandbox.ended:
+            self._kill()
+            self._drain()
+            self.sandbox.await_burial(self.number)
         self.channel.close()
         if self._output is not None:
             os.close(self._output)
@@ -106,7 +103,7 @@ class Worker:
 
     def _next(self, cpu: float, wall: float) -> tuple[dict[str, Any], bytes]:
         """Return the next frame, within these limits. Raises WorkerEnded."""
-        started, spent = time.monotonic(), self._cpu()
+        clock = _Clock(self._stat)
         closed = False
         while True:
             try:
@@ -116,11 +113,11 @@ class Worker:
                 self._garbled(str(error))
             if self.number in self.sandbox.ended and not self._readable():
                 raise WorkerEnded("died", _how_it_died(self.sandbox.ended[self.number]))
-            if closed and time.monotonic() - started > 1:
+            if closed and clock.waited > 1:
                 self._garbled("no answer: it closed the connection")
-            if self._cpu() - spent > cpu or time.monotonic() - started > wall:
+            if why := clock.late(cpu, wall, self.limits.idle):
                 self._kill()
-                raise WorkerEnded("timed out", self._how_late(cpu, time.monotonic() - started))
+                raise WorkerEnded("timed out", why)
             closed = not self._move(closed) or closed
 
     def _move(self, closed: bool) -> bool:
@@ -164,14 +161,14 @@ class Worker:
             if len(chunk) < 2**16:
                 return
 
-    def _cpu(self) -> float:
-        """Return the seconds of CPU time this process has used; 0 where the system does not tell."""
+    def _stat(self) -> tuple[str, float]:
+        """Return the process's state letter and its seconds of CPU time, as far as the system tells."""
         try:
             stat = pathlib.Path(f"/proc/{self.sandbox.pids[self.number]}/stat").read_bytes()
         except (OSError, KeyError):
-            return 0.0
+            return "?", 0.0
         fields = stat.rpartition(b")")[2].split()
-        return (int(fields[11]) + int(fields[12])) / TICKS
+        return fields[0].decode(), (int(fields[11]) + int(fields[12])) / TICKS
 
     def _kill(self) -> None:
         with contextlib.suppress(OSError):
@@ -181,10 +178,30 @@ class Worker:
         self._kill()
         raise WorkerEnded("garbled", what)
 
-    def _how_late(self, cpu: float, waited: float) -> str:
-        if waited >= cpu * 2:
-            return f"no answer after {waited:.0f} s"
-        return f"still computing after {cpu:g} s"
+
+class _Clock:
+    """How long a worker has been at it, in wall time, CPU time, and doing nothing."""
+
+    def __init__(self, stat: Callable[[], tuple[str, float]]) -> None:
+        self.stat = stat
+        self.started = self.active = time.monotonic()
+        self.first = self.last = stat()[1]
+
+    @property
+    def waited(self) -> float:
+        """Seconds of wall time since the start."""
+        return time.monotonic() - self.started
+
+    def late(self, cpu: float, wall: float, idle: float) -> str:
+        """Say which limit is exceeded; nothing where none is."""
+        state, now = self.stat()
+        if state not in "ST" or now != self.last:
+            self.active, self.last = time.monotonic(), now
+        if now - self.first > cpu:
+            return f"still computing after {cpu:g} s"
+        if time.monotonic() - self.active > idle:
+            return f"it has been waiting or sleeping for {idle:g} s"
+        return f"no answer after {wall:g} s" if self.waited > wall else ""
 
 
 def _file_report(header: Mapping[str, Any], nonce: str) -> FileReport:

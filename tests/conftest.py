@@ -1,0 +1,102 @@
+"""Shared fixtures: one worker host for all tests, a bank that lasts a session, a course made on the spot."""
+
+from __future__ import annotations
+
+import pathlib
+import sys
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from grader.bank import Bank
+from grader.checking import Settings, Target
+from grader.course import Course, Submission
+from grader.grade import grade
+from grader.judge import Judgement, Report
+from grader.sandbox import host
+from grader.sandbox.host import Sandbox
+from grader.source import solution
+from grader.targets import targets
+
+ROOT = pathlib.Path(__file__).parents[1]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _measured_workers(request: pytest.FixtureRequest) -> None:
+    """Under coverage, workers and their host are measured too."""
+    if "coverage" not in sys.modules or not request.config.pluginmanager.hasplugin("_cov"):
+        return
+    if not request.config.getoption("--cov"):
+        return
+    data = ROOT / ".coverage"
+    rest = ["-s", "-B", "-m", "coverage", "run", f"--rcfile={ROOT / 'pyproject.toml'}", f"--data-file={data}"]
+    host.HOST_COMMAND = (sys.executable, *rest, str(host.HOST_SCRIPT))
+
+
+@pytest.fixture(scope="session")
+def sandbox(_measured_workers: None) -> Iterator[Sandbox]:
+    """A started worker host."""
+    with Sandbox() as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
+def bank(tmp_path_factory: pytest.TempPathFactory) -> Bank:
+    """A case bank that lasts as long as the tests."""
+    return Bank(tmp_path_factory.mktemp("bank"))
+
+
+@pytest.fixture(autouse=True)
+def _own_cache(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No test touches the user's cache."""
+    monkeypatch.setenv("GRADER_CACHE", str(tmp_path_factory.getbasetemp() / "cache"))
+
+
+Make = Callable[[str], Course]
+
+
+@pytest.fixture
+def make_course(tmp_path: pathlib.Path) -> Make:
+    """Return a function that makes a course of one chapter `01_one` with one file `file.py` from a reference's text."""
+
+    def make(reference: str) -> Course:
+        root = tmp_path / "course"
+        for folder in ("exercises/01_one", "reference/01_one"):
+            (root / folder).mkdir(parents=True, exist_ok=True)
+        (root / "reference" / "01_one" / "file.py").write_text(reference, encoding="utf-8")
+        return Course(root)
+
+    return make
+
+
+class Grader:
+    """Grades texts against a course made on the spot."""
+
+    def __init__(self, sandbox: Sandbox, bank: Bank, folder: pathlib.Path) -> None:
+        self.sandbox = sandbox
+        self.bank = bank
+        self.folder = folder
+
+    def report(self, course: Course, text: str | None, settings: Settings | None = None, file: str = "file.py") -> Report:
+        """Return the report on a submission of one file (none where `text` is None)."""
+        place = self.folder / "submission" / "exercises" / "01_one"
+        place.mkdir(parents=True, exist_ok=True)
+        if text is not None:
+            (place / file).write_text(text, encoding="utf-8")
+        chosen = targets(course, [])
+        submission = Submission(self.folder / "submission")
+        return grade(submission, chosen, settings or Settings(), self.sandbox, self.bank)
+
+    def judgement(self, course: Course, text: str | None, settings: Settings | None = None) -> Judgement:
+        """Return the judgement of the course's first exercise."""
+        return self.report(course, text, settings).judgements[0]
+
+    def version(self, target: Target, mark: str, title: str = "") -> str:
+        """Return the text of a version of an exercise."""
+        return solution(target.exercise, mark, title)
+
+
+@pytest.fixture
+def grader(sandbox: Sandbox, bank: Bank, tmp_path: pathlib.Path) -> Grader:
+    """A grader of texts."""
+    return Grader(sandbox, bank, tmp_path)
