@@ -27,7 +27,7 @@ RULES: tuple[Rule, ...] = (
     ("dtype", r"int\d+ \| torch\.float", "Floating numbers where whole ones are wanted: give dtype=, or .to() at the end."),
     ("dtype", r"\| torch\.float64 \| torch\.float32", "float64 came in and float32 went out: make new tensors with dtype=x.dtype."),
     ("dtype", r"\| torch\.float32 \| torch\.float64", "float64 is NumPy's default, not PyTorch's: convert with .to(torch.float32)."),
-    ("dtype", r"\| torch\.bool", "A comparison gives True and False: .to() turns them into numbers."),
+    ("dtype", r"\| torch\.bool$", "A comparison gives True and False: .to() turns them into numbers."),
     ("dtype", "", "The numbers are right, their dtype is not: look for dtype=, .to() or a Python number on the way."),
     ("device", "", "A new tensor lands on the CPU unless told otherwise: give it device=, or make it from the argument."),
     ("requires_grad", r"is_leaf", "A parameter must stay a leaf: change it in place under torch.no_grad()."),

@@ -77,7 +77,9 @@ class Grader:
         self.bank = bank
         self.folder = folder
 
-    def report(self, course: Course, text: str | None, settings: Settings | None = None, file: str = "file.py") -> Report:
+    def report(
+        self, course: Course, text: str | None, settings: Settings | None = None, file: str = "file.py"
+    ) -> Report:
         """Return the report on a submission of one file (none where `text` is None)."""
         place = self.folder / "submission" / "exercises" / "01_one"
         place.mkdir(parents=True, exist_ok=True)

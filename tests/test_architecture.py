@@ -104,7 +104,12 @@ def test_the_drawing_has_no_cycle() -> None:
 def test_imports_are_not_hidden_in_functions(path: pathlib.Path) -> None:
     """Only the command line and the host script may import a room late."""
     tree = ast.parse(path.read_text())
-    late = [module for function in ast.walk(tree) if isinstance(function, ast.FunctionDef) for module, _ in imports_of(function)]
+    late = [
+        module
+        for function in ast.walk(tree)
+        if isinstance(function, ast.FunctionDef)
+        for module, _ in imports_of(function)
+    ]
     assert not late or name_of(path) in MAY_IMPORT_LATE
 
 

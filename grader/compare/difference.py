@@ -97,7 +97,7 @@ def element_difference(place: str, wanted: Node, came: Node, far: torch.Tensor) 
     at = f"{place}[{', '.join(map(str, first))}]"
     gap = (_plain(expected) - _plain(actual)).abs()[far]
     largest = float(gap[torch.isfinite(gap)].max()) if bool(torch.isfinite(gap).any()) else math.nan
-    by_up_to = "" if math.isnan(largest) else f", by up to {largest:.3g}"
+    by_up_to = f", by up to {largest:.3g}" if largest > 0 else ""
     sentence = (
         f"Expected {at} to be {_element(expected[first])}, but got {_element(actual[first])}. "
         f"{int(far.sum())} of {far.numel()} elements differ{by_up_to}."

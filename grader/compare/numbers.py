@@ -44,6 +44,8 @@ class Closeness:
         expected, actual = elements(wanted), elements(came)
         if not (_is_real(expected) or _is_real(actual)):
             return expected != actual
+        if self.tolerance == "exact" and expected.dtype != actual.dtype and _is_real(actual):
+            return ~_same(_wide(expected.to(actual.dtype)), _wide(actual))  # the dtype is wrong, and said to be
         exact = expected
         if precise is not None and precise.data is not None and precise.facts["shape"] == wanted.facts["shape"]:
             exact = elements(precise)
@@ -55,7 +57,7 @@ class Closeness:
         return bool(self._far(values[0], values[1], values[2], self.coarsest).any())
 
     def _far(self, wanted: torch.Tensor, came: torch.Tensor, exact: torch.Tensor, dtype: str) -> torch.Tensor:
-        same = (wanted == came) | (torch.isnan(wanted) & torch.isnan(came))
+        same = _same(wanted, came)
         rtol, atol = self._tolerance(dtype)
         if rtol == atol == 0:
             return ~same
@@ -91,6 +93,10 @@ def _floating(seen: Observation) -> Iterator[Node]:
         if node.kind in ("tensor", "array") and node.data and node.facts["dtype"] in _COARSENESS:
             yield node
         waiting += [part for _, part in node.items]
+
+
+def _same(wanted: torch.Tensor, came: torch.Tensor) -> torch.Tensor:
+    return (wanted == came) | (torch.isnan(wanted) & torch.isnan(came))
 
 
 def _largest(values: torch.Tensor) -> float:

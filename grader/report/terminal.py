@@ -44,7 +44,9 @@ def _mark(judgement: Judgement) -> tuple[str, str]:
 
 
 def _untouched(judgement: Judgement) -> bool:
-    return all("NotImplementedError" in verdict.difference for verdict in judgement.verdicts)
+    return judgement.status == MISSING and all(
+        "NotImplementedError" in verdict.difference for verdict in judgement.verdicts
+    )
 
 
 def _told(judgement: Judgement, verbose: bool) -> list[CheckResult]:
@@ -70,9 +72,9 @@ def _tell(text: Text, judgement: Judgement, check: CheckResult, verbose: bool) -
     hint = f"hint: python -m grader hint {judgement.name}" if judgement.hints and verdict.verdict != FAULT else ""
     for line in _wrapped(advice, "  "):
         text.append(line + "\n", "yellow")
-    if hint:
-        text.append(f"  {hint}", "dim")
-        text.append(f"   again: python -m grader replay {verdict.replay}\n" if verdict.replay else "\n", "dim")
+    again = f"again: python -m grader replay {verdict.replay}" if verdict.replay else ""
+    if hint or again:
+        text.append(f"  {'   '.join(filter(None, (hint, again)))}\n", "dim")
     if verbose and verdict.printed:
         text.append("  it printed:\n", "dim")
         for line in _wrapped(verdict.printed[:1500], "    | "):

@@ -13,20 +13,19 @@ import socket
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Callable, Sequence
 from typing import Any, Self
 
 from grader.errors import SandboxFault
 from grader.observe.frames import Channel
 from grader.sandbox.limits import Limits, Source, WorkerEnded
-from grader.sandbox.worker import Worker, remove
+from grader.sandbox.worker import Patience, Worker, remove
 
 HOST_SCRIPT = pathlib.Path(__file__).parents[1] / "observe" / "host.py"
 HOST_COMMAND: tuple[str, ...] = (sys.executable, "-s", "-P", "-S", "-B", str(HOST_SCRIPT))
 START_SECONDS = 60.0
-ANSWER_SECONDS = 10.0
-BURIAL_SECONDS = 3.0
+ANSWER_SECONDS = 30.0
+TURN = 0.05
 
 
 class Sandbox:
@@ -56,16 +55,17 @@ class Sandbox:
         ours, theirs = socket.socketpair()
         try:
             self._folder = self._folder or pathlib.Path(tempfile.mkdtemp(prefix="grader-"))
-            self._process = subprocess.Popen(
-                [*HOST_COMMAND, str(theirs.fileno()), *_package_folders()],
-                pass_fds=[theirs.fileno()],
-                env=_environment(),
-                cwd=self._folder,
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-                stderr=(self._folder / "host.err").open("wb"),
-                start_new_session=True,
-            )
+            with (self._folder / "host.err").open("wb") as words:
+                self._process = subprocess.Popen(
+                    [*HOST_COMMAND, str(theirs.fileno()), *_package_folders()],
+                    pass_fds=[theirs.fileno()],
+                    env=_environment(),
+                    cwd=self._folder,
+                    stdin=subprocess.DEVNULL,
+                    stdout=subprocess.DEVNULL,
+                    stderr=words,
+                    start_new_session=True,
+                )
         except OSError as error:
             raise SandboxFault(f"cannot start a worker host: {error}") from error
         finally:
@@ -139,7 +139,7 @@ class Sandbox:
     def await_burial(self, number: int) -> None:
         """Wait for the end of a worker that was told to be killed; a host that does not answer is replaced."""
         try:
-            self.wait(lambda: number in self.ended, BURIAL_SECONDS)
+            self.wait(lambda: number in self.ended, ANSWER_SECONDS)
         except SandboxFault:
             self._drop()
 
@@ -165,16 +165,26 @@ class Sandbox:
                 self.ended[header["ended"]] = header["status"]
 
     def wait(self, condition: Callable[[], bool], seconds: float) -> None:
-        deadline = time.monotonic() + seconds
+        """Listen until `condition` holds. Raises SandboxFault where the host is gone, stopped, or silent for so long."""
+        patience = Patience()
         while not condition():
-            left = deadline - time.monotonic()
-            if self.control is None or left <= 0:
+            if self.control is None or patience.waited() > seconds or self._is_stopped():
                 raise SandboxFault("the worker host does not answer" + self._last_words())
-            if select.select([self.control], [], [], left)[0]:
+            if select.select([self.control], [], [], TURN)[0]:
                 try:
                     self.listen()
                 except WorkerEnded:
                     raise SandboxFault("the worker host ended" + self._last_words()) from None
+
+    def _is_stopped(self) -> bool:
+        """Whether a signal has stopped the host: only a submission does that."""
+        if self._process is None:
+            return True
+        try:
+            stat = pathlib.Path(f"/proc/{self._process.pid}/stat").read_bytes()
+        except OSError:
+            return False
+        return stat.rpartition(b")")[2].split()[0] in (b"T", b"t")
 
     def _last_words(self) -> str:
         if self._folder is None:

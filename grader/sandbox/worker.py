@@ -21,6 +21,23 @@ KEPT_OUTPUT = 20_000
 TICKS = os.sysconf("SC_CLK_TCK") if hasattr(os, "sysconf") else 100
 
 
+class Patience:
+    """Seconds waited, counted in turns of our own: while the whole machine stands still, nobody is late."""
+
+    LONGEST_TURN = 0.25
+
+    def __init__(self) -> None:
+        self._total = 0.0
+        self._turn = time.monotonic()
+
+    def waited(self) -> float:
+        """Return the seconds waited; to be asked every few hundredths of a second."""
+        now = time.monotonic()
+        self._total += min(now - self._turn, self.LONGEST_TURN)
+        self._turn = now
+        return self._total
+
+
 class Keeper(Protocol):
     """What a worker needs of the sandbox that started it."""
 
@@ -113,7 +130,7 @@ class Worker:
                 self._garbled(str(error))
             if self.number in self.sandbox.ended and not self._readable():
                 raise WorkerEnded("died", _how_it_died(self.sandbox.ended[self.number]))
-            if closed and clock.waited > 1:
+            if closed and clock.patience.waited() > 1:
                 self._garbled("no answer: it closed the connection")
             if why := clock.late(cpu, wall, self.limits.idle):
                 self._kill()
@@ -184,24 +201,21 @@ class _Clock:
 
     def __init__(self, stat: Callable[[], tuple[str, float]]) -> None:
         self.stat = stat
-        self.started = self.active = time.monotonic()
+        self.patience = Patience()
+        self.idle_since = 0.0
         self.first = self.last = stat()[1]
-
-    @property
-    def waited(self) -> float:
-        """Seconds of wall time since the start."""
-        return time.monotonic() - self.started
 
     def late(self, cpu: float, wall: float, idle: float) -> str:
         """Say which limit is exceeded; nothing where none is."""
+        waited = self.patience.waited()
         state, now = self.stat()
         if state not in "ST" or now != self.last:
-            self.active, self.last = time.monotonic(), now
+            self.idle_since, self.last = waited, now
         if now - self.first > cpu:
             return f"still computing after {cpu:g} s"
-        if time.monotonic() - self.active > idle:
+        if waited - self.idle_since > idle:
             return f"it has been waiting or sleeping for {idle:g} s"
-        return f"no answer after {wall:g} s" if self.waited > wall else ""
+        return f"no answer after {wall:g} s" if waited > wall else ""
 
 
 def _file_report(header: Mapping[str, Any], nonce: str) -> FileReport:

@@ -433,7 +433,7 @@ def _(t):
     return (t == t.min()).nonzero()[0].tolist(), (t == t.max()).nonzero()[0].tolist()
 
 
-@extreme_positions.mutant("positions of tensors instead of Python ints")
+@extreme_positions.mutant("tensors instead of Python ints")
 def _(t):
     if t.numel() == 0:
         raise ValueError
@@ -497,7 +497,7 @@ def _(t):
     return tuple((t == t.min()).nonzero()[0].tolist()), tuple((t == t.max()).nonzero()[0].tolist())
 
 
-@extreme_positions.mutant("compares sizes without the sign")
+@extreme_positions.mutant("ignores the sign")
 def _(t):
     if t.numel() == 0:
         raise ValueError

@@ -1,33 +1,284 @@
 """Shapes and axes: reshape, share memory, reorder."""
 
-import torch
+from typing import Any
 
-from grader import exercise, tensors
+import torch
+from hypothesis import strategies as st
+
+from grader import exercise, filled, tensors
+
+
+@st.composite
+def _tensor_and_shape(draw: Any) -> dict[str, Any]:
+    """A tensor with elements, and another shape of as many elements, sometimes with one -1 in it."""
+    dtype = (torch.int64, torch.float32)
+    t = draw(tensors(dtype=dtype, dims=(0, 3), side=(1, 4), expanded=True))
+    shape = []
+    left = t.numel()
+    for _ in range(draw(st.integers(0, 2))):
+        shape.append(draw(st.sampled_from([side for side in range(1, left + 1) if left % side == 0])))
+        left //= shape[-1]
+    if left > 1 or t.ndim or draw(st.booleans()):
+        shape.append(left)
+    if draw(st.integers(0, 5)) == 5:
+        shape = list(t.shape)
+    if shape and draw(st.integers(0, 2)) == 2:
+        shape[draw(st.integers(0, len(shape) - 1))] = -1
+    return {"t": t, "shape": tuple(shape)}
+
+
+_SIX = torch.tensor([1, 2, 3, 4, 5, 6])
+_EVERY_SECOND = torch.tensor([1, 77, 2, 77, 3, 77, 4, 77])[::2]
+
+
+@exercise(
+    points=2,
+    arguments=_tensor_and_shape(),
+    memory="shares",
+    tolerance="exact",
+    examples=(
+        {"t": _SIX, "shape": (2, 3)},
+        {"t": _SIX.view(2, 3), "shape": (3, 2)},
+        {"t": _SIX.view(2, 3), "shape": (6,)},
+        {"t": _SIX, "shape": (2, -1)},
+        {"t": _SIX, "shape": (-1, 2)},
+        {"t": _SIX.view(2, 3), "shape": (-1,)},
+        {"t": _SIX, "shape": (6,)},
+        {"t": _SIX.view(2, 3), "shape": (2, 3)},
+        {"t": torch.tensor([1, 2]), "shape": (1, 2)},
+        {"t": torch.tensor([[1, 3], [2, 4]]).mT, "shape": (4,)},
+        {"t": torch.tensor([[1, 3], [2, 4]]).mT, "shape": (2, 2)},
+        {"t": torch.tensor([[1, 3], [2, 4]]).mT, "shape": (2, 1, 2)},
+        {"t": _EVERY_SECOND, "shape": (2, 2)},
+        {"t": _EVERY_SECOND, "shape": (-1, 4)},
+        {"t": torch.tensor([7, 1, 2, 3, 4])[1:], "shape": (2, 2)},
+        {"t": torch.tensor([1]).expand(4), "shape": (2, 2)},
+        {"t": torch.tensor([1, 2]).expand(3, 2), "shape": (3, 1, 2)},
+        {"t": torch.tensor([1, 2]).expand(3, 2), "shape": (6,)},
+        {"t": torch.tensor([[1], [2]]).expand(2, 3), "shape": (6,)},
+        {"t": filled((2, 3, 4), torch.int64)[:, :2], "shape": (2, 8)},
+        {"t": filled((2, 3, 4), torch.int64)[:, :2], "shape": (4, 4)},
+        {"t": torch.tensor(5), "shape": (1, 1)},
+        {"t": torch.tensor([[5]]), "shape": ()},
+        {"t": torch.tensor([1, 1]), "shape": (2, 1)},
+    ),
+    hints=(
+        "There are two ways to ask for another shape: one never copies, the other copies where it must.",
+        "Let PyTorch decide whether a copy is needed, then look whether the result lies in the memory of t: "
+        "data_ptr() is the address of the first element.",
+        "Either reshape and compare data_ptr() of both; or try view, which raises RuntimeError where it would have to "
+        "copy, and reshape then.",
+    ),
+)
+def reshape_shares(t: torch.Tensor, shape: tuple[int, ...]) -> tuple[torch.Tensor, bool]:
+    """Give `t` another shape, and say whether the result shares memory with `t`.
+
+    Returns a tuple of two: the tensor of shape `shape`, and a bool, True if it shares memory with `t` and False if it
+    is a copy. Copy only where PyTorch cannot give `t` that shape without a copy.
+
+    The numbers follow each other as they do in `t` when it is read row by row, however it lies in memory.
+    `shape` has as many elements as `t`; one of its sizes may be -1, which stands for whatever is left.
+    `t` has at least one element, any number of dimensions, and is not changed. The dtype stays.
+
+    >>> reshape_shares(torch.tensor([1, 2, 3, 4]), (2, -1))
+    (tensor([[1, 2],
+            [3, 4]]), True)
+    >>> reshape_shares(torch.tensor([[1, 2], [3, 4]]).T, (4,))
+    (tensor([1, 3, 2, 4]), False)
+    """
+    result = t.reshape(shape)
+    return result, result.data_ptr() == t.data_ptr()
+
+
+@reshape_shares.mutant("only views, and raises where a copy is needed")
+def _(t, shape):
+    return t.view(shape), True
+
+
+@reshape_shares.mutant("always copies")
+def _(t, shape):
+    return t.clone().reshape(shape), False
+
+
+@reshape_shares.mutant("copies, but says as if it had not")
+def _(t, shape):
+    result = t.reshape(shape)
+    return result.clone(), result.data_ptr() == t.data_ptr()
+
+
+@reshape_shares.mutant("says always True")
+def _(t, shape):
+    return t.reshape(shape), True
+
+
+@reshape_shares.mutant("says the opposite")
+def _(t, shape):
+    result = t.reshape(shape)
+    return result, result.data_ptr() != t.data_ptr()
+
+
+@reshape_shares.mutant("thinks that only contiguous tensors can share")
+def _(t, shape):
+    return t.reshape(shape), t.is_contiguous()
+
+
+@reshape_shares.mutant("copies whatever is not contiguous")
+def _(t, shape):
+    shares = t.is_contiguous()
+    return t.contiguous().view(shape), shares
+
+
+@reshape_shares.mutant("compares with a contiguous copy of t")
+def _(t, shape):
+    t = t.contiguous()
+    result = t.view(shape)
+    return result, result.data_ptr() == t.data_ptr()
+
+
+@reshape_shares.mutant("looks whether the result is contiguous")
+def _(t, shape):
+    result = t.reshape(shape)
+    return result, result.is_contiguous()
+
+
+@reshape_shares.mutant("asks whether the numbers are equal, not the memory")
+def _(t, shape):
+    result = t.reshape(shape)
+    return result, torch.equal(result.flatten(), t.flatten())
+
+
+@reshape_shares.mutant("asks whether it is the same object")
+def _(t, shape):
+    result = t.reshape(shape)
+    return result, result is t
+
+
+@reshape_shares.mutant("reads in the order of the memory")
+def _(t, shape):
+    if t.is_contiguous() or 0 in t.stride() or t.untyped_storage().nbytes() != t.numel() * t.element_size():
+        result = t.reshape(shape)
+        return result, result.data_ptr() == t.data_ptr()
+    whole = torch.empty(t.numel(), dtype=t.dtype).reshape(shape)
+    return torch.as_strided(t, whole.shape, whole.stride()), True
+
+
+@reshape_shares.mutant("turns the tensor where the shape is reversed")
+def _(t, shape):
+    if t.ndim == 2 and tuple(shape) == tuple(t.shape)[::-1]:
+        return t.t(), True
+    result = t.reshape(shape)
+    return result, result.data_ptr() == t.data_ptr()
+
+
+@reshape_shares.mutant("does not know -1")
+def _(t, shape):
+    result = torch.reshape(t, tuple(abs(side) for side in shape))
+    return result, result.data_ptr() == t.data_ptr()
+
+
+@reshape_shares.mutant("flattens expanded tensors into a copy that they do not need")
+def _(t, shape):
+    if 0 in t.stride():
+        return t.clone().view(shape), False
+    result = t.reshape(shape)
+    return result, result.data_ptr() == t.data_ptr()
+
+
+@reshape_shares.mutant("returns a list")
+def _(t, shape):
+    result = t.reshape(shape)
+    return [result, result.data_ptr() == t.data_ptr()]
+
+
+@reshape_shares.mutant("returns the flag as a whole number")
+def _(t, shape):
+    result = t.reshape(shape)
+    return result, int(result.data_ptr() == t.data_ptr())
+
+
+@reshape_shares.mutant("returns the flag as a tensor")
+def _(t, shape):
+    result = t.reshape(shape)
+    return result, torch.tensor(result.data_ptr() == t.data_ptr())
+
+
+@reshape_shares.mutant("returns the flag first")
+def _(t, shape):
+    result = t.reshape(shape)
+    return result.data_ptr() == t.data_ptr(), result
+
+
+@reshape_shares.variant("tries view first")
+def _(t, shape):
+    try:
+        return t.view(shape), True
+    except RuntimeError:
+        return t.reshape(shape), False
+
+
+@reshape_shares.variant("compares storages")
+def _(t, shape):
+    result = torch.reshape(t, shape)
+    return result, result.untyped_storage().data_ptr() == t.untyped_storage().data_ptr()
+
+
+@reshape_shares.variant("writes into the result and looks at t")
+def _(t, shape):
+    result = t.reshape(shape)
+    first = (0,) * result.ndim
+    before = t[(0,) * t.ndim].item()
+    result[first] = before + 1
+    shares = t[(0,) * t.ndim].item() != before
+    result[first] = before
+    return result, shares
+
+
+_IMAGE = filled((2, 3, 4), torch.uint8)
+_BATCH = filled((2, 3, 4, 5), torch.uint8)
 
 
 @exercise(
     points=2,
     img=tensors(
-        "h w c | n h w c | h w c | n h w c | h w | a n h w c",
+        "h w c | n h w c | h w c | n h w c | h w | a n h w c | h",
         dtype=(torch.uint8, torch.float32, torch.int64),
         expanded=True,
     ),
     memory="shares",
     tolerance="exact",
+    examples=(
+        {"img": torch.tensor([[[1, 2, 3], [4, 5, 6]]])},
+        {"img": torch.tensor([[[[1, 2, 3], [4, 5, 6]]]])},
+        {"img": _IMAGE},
+        {"img": _BATCH},
+        {"img": _BATCH.transpose(1, 2)},
+        {"img": filled((2, 3, 3, 3), torch.float32)},
+        {"img": filled((1, 3, 2, 4), torch.float32)},
+        {"img": filled((3, 2, 2), torch.int64)},
+        {"img": torch.tensor([[1, 2], [3, 4]])},
+        {"img": torch.tensor([1, 2, 3])},
+        {"img": torch.tensor(1)},
+        {"img": torch.tensor([[[[[1, 2]]]]])},
+    ),
     hints=(
         "Which axis of the input becomes the first axis of the result? Write the three sizes down.",
-        "Tensor.permute takes the old position for each new place, and copies nothing.",
-        "A batch has one axis more in front, which stays: count the channel axis from the end.",
+        "Tensor.permute takes the old position for each new place, and copies nothing. reshape would mix up the pixels.",
+        "permute(2, 0, 1) for an image. A batch has one axis more in front, which stays where it is: what are the four "
+        "positions then?",
     ),
 )
 def hwc_to_chw(img: torch.Tensor) -> torch.Tensor:
-    """Turn an image (H, W, C) into (C, H, W), or a batch (N, H, W, C) into (N, C, H, W).
+    """Turn an image (H, W, C) into (C, H, W), or a batch of images (N, H, W, C) into (N, C, H, W).
 
-    Nothing is copied: the result is a view of `img`, it shares memory with it.
-    Any other number of dimensions raises ValueError.
+    H is the height, W the width, C the number of channels (3 for colours, but any number will do), N how many images.
+    The pixel in row h, column w and channel c stands at [h, w, c] before and at [c, h, w] afterwards.
+    Nothing is copied: the result is a view of `img`, it shares memory with it. The dtype stays.
+    Any number of dimensions but 3 and 4 raises ValueError.
 
     >>> hwc_to_chw(torch.zeros(2, 5, 3)).shape
     torch.Size([3, 2, 5])
+    >>> hwc_to_chw(torch.zeros(8, 2, 5, 3)).shape
+    torch.Size([8, 3, 2, 5])
     """
     if img.ndim not in (3, 4):
         raise ValueError("an image has 3 dimensions, a batch of images 4")
@@ -72,8 +323,76 @@ def _(img):
     return img.permute(2, 0, 1)
 
 
+@hwc_to_chw.mutant("moves the channels in front of the batch")
+def _(img):
+    if img.ndim not in (3, 4):
+        raise ValueError
+    return img.movedim(-1, 0)
+
+
+@hwc_to_chw.mutant("swaps height and width in a batch")
+def _(img):
+    if img.ndim == 3:
+        return img.permute(2, 0, 1)
+    if img.ndim == 4:
+        return img.permute(0, 3, 2, 1)
+    raise ValueError
+
+
+@hwc_to_chw.mutant("leaves alone what seems to have its channels in front")
+def _(img):
+    if img.ndim not in (3, 4):
+        raise ValueError
+    return img if img.shape[-3] in (1, 3) and img.shape[-1] not in (1, 3) else img.movedim(-1, -3)
+
+
+@hwc_to_chw.mutant("copies where the input is not contiguous")
+def _(img):
+    if img.ndim not in (3, 4):
+        raise ValueError
+    return img.contiguous().movedim(-1, -3)
+
+
+@hwc_to_chw.mutant("makes floating numbers")
+def _(img):
+    if img.ndim not in (3, 4):
+        raise ValueError
+    return img.movedim(-1, -3).to(torch.float32)
+
+
+@hwc_to_chw.mutant("joins the images of a batch and parts them again")
+def _(img):
+    if img.ndim == 4:
+        return torch.stack([one.permute(2, 0, 1) for one in img]) if len(img) else img.permute(0, 3, 1, 2)
+    if img.ndim == 3:
+        return img.permute(2, 0, 1)
+    raise ValueError
+
+
 @hwc_to_chw.mutant("accepts any number of dimensions")
 def _(img):
+    return img.movedim(-1, -3)
+
+
+@hwc_to_chw.mutant("accepts more than 4 dimensions")
+def _(img):
+    if img.ndim < 3:
+        raise ValueError
+    return img.movedim(-1, -3)
+
+
+@hwc_to_chw.mutant("takes a matrix for an image with one channel")
+def _(img):
+    if img.ndim == 2:
+        return img[None]
+    if img.ndim not in (3, 4):
+        raise ValueError
+    return img.movedim(-1, -3)
+
+
+@hwc_to_chw.mutant("asserts the number of dimensions")
+def _(img):
+    assert img.ndim in (3, 4)
     return img.movedim(-1, -3)
 
 
@@ -91,3 +410,18 @@ def _(img):
     if img.ndim < 3 or img.ndim > 4:
         raise ValueError("3 or 4 dimensions")
     return img.transpose(-1, -2).transpose(-2, -3)
+
+
+@hwc_to_chw.variant("einsum")
+def _(img):
+    if img.ndim not in (3, 4):
+        raise ValueError
+    return torch.einsum("...hwc->...chw", img)
+
+
+@hwc_to_chw.variant("an order of axes computed for both")
+def _(img):
+    if not 3 <= len(img.shape) <= 4:
+        raise ValueError(img.shape)
+    h, w, c = range(img.ndim - 3, img.ndim)
+    return torch.permute(img, (*range(h), c, h, w))

@@ -11,6 +11,8 @@ from torch.nn import functional as F
 from grader import exercise, filled, loaders, losses, models, optimizers
 
 Draw = Callable[[st.SearchStrategy[Any]], Any]
+_TOLERANCE = (1e-6, 1e-9)
+"""Models are float64, but a sum kept in a float32 tensor is no mistake that a task speaks of."""
 
 
 def _loss_functions() -> st.SearchStrategy[Any]:
@@ -42,6 +44,7 @@ def _steps(draw: Draw) -> dict[str, Any]:
     points=3,
     arguments=_steps(),
     ignores=("grad",),
+    tolerance=_TOLERANCE,
     hints=(
         "Five things happen in a training step: predict, compare, clear the old gradients, find new ones, step.",
         "backward() adds to what is in .grad already: something left there from before must go first.",
@@ -305,6 +308,7 @@ def _evaluations(draw: Draw) -> dict[str, Any]:
 @exercise(
     points=3,
     arguments=_evaluations(),
+    tolerance=_TOLERANCE,
     hints=(
         "Two switches belong to testing: model.eval() and torch.no_grad(). Which of the two must be put back?",
         "A loss is a mean over its batch. How do you get from means back to a sum over all samples?",
@@ -686,6 +690,7 @@ def _trainings(draw: Draw) -> dict[str, Any]:
     points=5,
     arguments=_trainings(),
     ignores=("grad",),
+    tolerance=_TOLERANCE,
     hints=(
         "Two loops, one in the other: the outer one counts epochs, the inner one takes batches from train_dl.",
         "The body of the inner loop is a training step: predict, loss, backward, step, and clear the gradients.",
