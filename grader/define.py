@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import inspect
 import pathlib
 import types
@@ -16,42 +15,13 @@ from typing import Any
 from hypothesis import strategies as st
 
 from grader.errors import DefinitionError
+from grader.options import Options, suggest
 from grader.strategies import devices, folders
 
 Number = int | float | Fraction
 FIRST_CHECK = "matches the reference"
-Tolerance = tuple[float, float] | str | None
 
 _COLLECTING: ContextVar[list[Exercise] | None] = ContextVar("collecting", default=None)
-_ASPECTS = ("requires_grad", "grad", "random", "mode", "memory", "dtype", "device", "arguments", "state", "gradients")
-
-
-@dataclass(frozen=True, slots=True)
-class Options:
-    """How a check's calls are watched and compared; every default is what most exercises want.
-
-    `memory`: "shares" (as the reference does), "fresh" (no part of an argument), "same" (the argument itself).
-    `gradients`: compare the vector-Jacobian product. `vectorised`: the number of operations must not grow with the
-    sizes where the reference's does not. `forbids`: operations that may not be used, by name, `*` allowed.
-    `tolerance`: (rtol, atol), or "exact". `ignores`: what is not graded, among requires_grad, grad, random, mode,
-    memory, dtype, device, arguments, state, gradients. `ambient_device`: the call runs inside
-    `with torch.device(device)`.
-    """
-
-    memory: str | None = None
-    gradients: bool = False
-    vectorised: bool = False
-    forbids: tuple[str, ...] = ()
-    tolerance: Tolerance = None
-    ignores: tuple[str, ...] = ()
-    ambient_device: bool = False
-
-    def __post_init__(self) -> None:
-        if self.memory not in (None, "shares", "fresh", "same"):
-            raise DefinitionError(f'memory="{self.memory}" is not known: use "shares", "fresh" or "same"')
-        for aspect in self.ignores:
-            if aspect not in _ASPECTS:
-                raise DefinitionError(f'ignores="{aspect}" is not known{_suggest(aspect, _ASPECTS)}')
 
 
 @dataclass(slots=True)
@@ -193,12 +163,13 @@ def exercise(
 
     def make(reference: Callable[..., Any]) -> Exercise:
         title = name or reference.__name__
-        made = Exercise(title, reference, pathlib.Path(inspect.getfile(reference)), hints=tuple(hints))
+        made = Exercise(title, reference, pathlib.Path(inspect.getfile(reference)), hints=_texts(hints))
         made.parts[reference.__name__] = reference
-        if not isinstance(reference, type) and (rest or parameters_of(reference) == () or examples):
+        if isinstance(reference, type):
+            if rest or examples:
+                raise DefinitionError(f"{title}: a class is graded by checks only; move the arguments to .check(…)")
+        elif rest or examples or not _left_open(reference):
             made.checks.append(_build_check(title, FIRST_CHECK, points, reference, None, examples, rest))
-        elif rest:
-            raise DefinitionError(f"{title}: a class is graded by checks only; move the arguments to .check(…)")
         collecting = _COLLECTING.get()
         if collecting is not None:
             collecting.append(made)
@@ -240,45 +211,71 @@ def _build_check(
     for key in ("ignores", "forbids"):
         if isinstance(given.get(key), str):
             given[key] = (given[key],)
-    hints = tuple(strategies.pop("hints", ()))
-    if Fraction(str(points)) < 0:
-        raise DefinitionError(f"{title}: points={points} is negative")
+    hints = _texts(strategies.pop("hints", ()))
     strategy = (
-        _arguments(title, parameters, strategies, _paths(function))
+        _arguments(title, parameters, strategies, _filled_in(function))
         if whole is None
         else _whole(title, whole, strategies)
     )
-    for example in examples:
-        for key in example:
-            if key not in parameters:
-                raise DefinitionError(f'{title}: examples= names "{key}"{_suggest(key, parameters)}')
+    _check_examples(title, examples, parameters)
     return Check(
-        name, Fraction(str(points)), parameters, strategy, Options(**given), tuple(examples), probe, hints=hints
+        name, _points(title, points), parameters, strategy, Options(**given), tuple(examples), probe, hints=hints
     )
 
 
+def _points(title: str, points: Number) -> Fraction:
+    try:
+        exact = Fraction(str(points))
+    except (ValueError, ZeroDivisionError):
+        raise DefinitionError(f"{title}: points={points!r} is no number") from None
+    if exact < 0:
+        raise DefinitionError(f"{title}: points={points} is negative")
+    return exact
+
+
+def _texts(texts: str | Sequence[str]) -> tuple[str, ...]:
+    """One hint alone is a tuple of one, not its letters."""
+    return (texts,) if isinstance(texts, str) else tuple(texts)
+
+
+def _check_examples(title: str, examples: Sequence[Mapping[str, Any]], parameters: tuple[str, ...]) -> None:
+    for example in examples:
+        if not isinstance(example, Mapping):
+            raise DefinitionError(
+                f"{title}: each of examples= must map every parameter to a value, but got {example!r}"
+            )
+        for key in example:
+            if key not in parameters:
+                raise DefinitionError(f'{title}: examples= names "{key}"{suggest(key, parameters)}')
+
+
 def _arguments(
-    title: str, parameters: tuple[str, ...], given: dict[str, Any], paths: Sequence[str]
+    title: str, parameters: tuple[str, ...], given: dict[str, Any], filled_in: dict[str, st.SearchStrategy[Any]]
 ) -> st.SearchStrategy[dict[str, Any]]:
     for key, value in given.items():
         if key not in parameters:
             options = (*parameters, *(option.name for option in fields(Options)), "arguments", "points", "hints")
-            raise DefinitionError(f'{title}: there is no parameter or option "{key}"{_suggest(key, options)}')
+            raise DefinitionError(f'{title}: there is no parameter or option "{key}"{suggest(key, options)}')
         if not isinstance(value, st.SearchStrategy):
             raise DefinitionError(f"{title}: {key}= must be a hypothesis strategy, but got {value!r}")
-    if "device" in parameters and "device" not in given:
-        given = {**given, "device": devices()}
-    given = {**{parameter: folders() for parameter in paths if parameter not in given}, **given}
+    given = {**filled_in, **given}
     missing = [parameter for parameter in parameters if parameter not in given]
     if missing:
         raise DefinitionError(f'{title}: no strategy for "{missing[0]}": add {missing[0]}=… to the decorator')
     return st.fixed_dictionaries({parameter: given[parameter] for parameter in parameters})
 
 
-def _paths(function: Callable[..., Any]) -> list[str]:
-    """The parameters annotated `Path`, each of which is a fresh folder."""
+def _filled_in(function: Callable[..., Any]) -> dict[str, st.SearchStrategy[Any]]:
+    """What needs no strategy: `device`, and each parameter annotated `Path`, a fresh folder."""
     annotations = getattr(function, "__annotations__", {})
-    return [name for name, kind in annotations.items() if kind in ("Path", "pathlib.Path", pathlib.Path)]
+    paths = [name for name, kind in annotations.items() if kind in ("Path", "pathlib.Path", pathlib.Path)]
+    made: dict[str, st.SearchStrategy[Any]] = {name: folders() for name in paths if name != "return"}
+    return {**made, "device": devices()} if "device" in parameters_of(function) else made
+
+
+def _left_open(function: Callable[..., Any]) -> list[str]:
+    """The parameters that somebody must give a strategy for."""
+    return [name for name in parameters_of(function) if name not in _filled_in(function)]
 
 
 def _whole(title: str, whole: Any, others: dict[str, Any]) -> st.SearchStrategy[dict[str, Any]]:
@@ -290,12 +287,27 @@ def _whole(title: str, whole: Any, others: dict[str, Any]) -> st.SearchStrategy[
 
 
 def _refuse_reference(made: Exercise, probe: Callable[..., Any]) -> None:
-    """A probe travels to the learner's process: it may not mention an exercise or a reference, however deep."""
-    for name in _names_in(probe.__code__):
-        if isinstance(probe.__globals__.get(name), Exercise):
+    """A probe travels to the learner's process: it may not reach an exercise or a reference, however deep."""
+    waiting: list[Any] = [probe]
+    seen: set[int] = set()
+    while waiting:
+        thing = waiting.pop()
+        if isinstance(thing, Exercise) or any(thing is part for part in made.parts.values()):
+            name = getattr(thing, "name", None) or thing.__name__
             raise DefinitionError(
                 f"{made.name}: a probe refers to the reference {name}; use its first parameter, the function under test"
             )
+        if isinstance(thing, types.FunctionType) and thing.__globals__ is probe.__globals__ and id(thing) not in seen:
+            seen.add(id(thing))
+            waiting += [thing.__globals__[name] for name in _names_in(thing.__code__) if name in thing.__globals__]
+            waiting += [cell.cell_contents for cell in thing.__closure__ or () if _is_filled(cell)]
+
+
+def _is_filled(cell: types.CellType) -> bool:
+    try:
+        return cell.cell_contents is not cell
+    except ValueError:
+        return False
 
 
 def _names_in(code: types.CodeType) -> Iterator[str]:
@@ -303,8 +315,3 @@ def _names_in(code: types.CodeType) -> Iterator[str]:
     for constant in code.co_consts:
         if isinstance(constant, types.CodeType):
             yield from _names_in(constant)
-
-
-def _suggest(word: str, options: Sequence[str]) -> str:
-    near = difflib.get_close_matches(word, options, 1)
-    return f'; did you mean "{near[0]}"?' if near else f": use one of {', '.join(options)}"

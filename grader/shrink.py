@@ -16,7 +16,7 @@ from grader.compare.difference import Difference
 from grader.define import Check, Exercise
 from grader.draw import make_case, ordered, pinned
 from grader.errors import DefinitionError
-from grader.observe.nodes import Observation
+from grader.observe.nodes import Observation, decode
 
 SECONDS = 0.8
 CALLS = 250
@@ -34,6 +34,17 @@ class Failing:
     def kind(self) -> str:
         """The kind of the gravest difference."""
         return self.differences[0].kind
+
+
+def _has_empty(case: Case) -> bool:
+    """Whether an argument holds an empty tensor, which explains little."""
+    waiting = [node for _, node in decode(case.expected).arguments]
+    while waiting:
+        node = waiting.pop()
+        if node.kind in ("tensor", "array") and 0 in node.facts["shape"]:
+            return True
+        waiting += [part for _, part in node.items]
+    return False
 
 
 class _Enough(BaseException):
@@ -54,6 +65,8 @@ def smallest(failing: list[Failing]) -> Failing:
             one.differences[0].side,
             one.kind == "exception",
             one.case.scale is not None,
+            _has_empty(one.case),
+            one.case.origin < 0,
             len(one.case.arguments),
         ),
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import numpy as np
@@ -105,36 +105,48 @@ def call_code(name: str, arguments: Mapping[str, Any]) -> str:
             continue
         text = code(value)
         spelt.append(f"{key}={text}" if by_name else text)
-    return f"{name}({', '.join(spelt)})"
+    return f"{name}({', '.join(spelt)})" + "".join(f"  # {note}" for note in _stale_grads(arguments))
+
+
+def _stale_grads(arguments: Mapping[str, Any]) -> Iterator[str]:
+    """Say which arguments bring a `.grad` from before: it does not show in the code."""
+    for name, value in arguments.items():
+        parts = [(name, value)]
+        if isinstance(value, list | tuple):
+            parts = [(f"{name}[{place}]", part) for place, part in enumerate(value)]
+        for place, part in parts:
+            if isinstance(part, torch.Tensor) and part.is_leaf and part.grad is not None:
+                yield f"{place}.grad is {_tensor_code(part.grad)}"
 
 
 def code(value: Any) -> str:
     """Return an argument as code; what has no short code is described between angle brackets."""
-    if isinstance(value, torch.Tensor):
-        return _tensor_code(value)
-    if isinstance(value, np.ndarray):
-        return _array_code(value)
-    if isinstance(value, nn.Module):
-        return _module_code(value)
-    if isinstance(value, torch.optim.Optimizer):
-        return _optimizer_code(value)
-    if isinstance(value, torch.utils.data.DataLoader):
-        rows = len(value.dataset)  # type: ignore[arg-type]
-        shuffled = isinstance(value.sampler, torch.utils.data.RandomSampler)
-        return f"<DataLoader: {rows} rows, batch_size={value.batch_size}, shuffle={shuffled}>"
-    if isinstance(value, list):
-        return "[" + ", ".join(code(part) for part in value) + "]"
-    if isinstance(value, tuple):
-        return "(" + "".join(f"{code(part)}, " for part in value).removesuffix(" " if len(value) == 1 else ", ") + ")"
-    if isinstance(value, dict):
-        return "{" + ", ".join(f"{code(key)}: {code(part)}" for key, part in value.items()) + "}"
-    if isinstance(value, float) and not math.isfinite(value):
-        return f'float("{value}")'
-    if value is None or isinstance(value, bool | int | float | str | bytes | torch.dtype):
-        return repr(value)
-    if isinstance(value, torch.device):
-        return f'torch.device("{value}")'
+    for kind, spelling in _SPELLINGS:
+        if isinstance(value, kind):
+            return spelling(value)
     return f"<{getattr(value, '__name__', type(value).__name__)}>"
+
+
+def _loader_code(value: torch.utils.data.DataLoader[Any]) -> str:
+    rows = len(value.dataset)  # type: ignore[arg-type]  # ours have a length
+    shuffled = isinstance(value.sampler, torch.utils.data.RandomSampler)
+    return f"<DataLoader: {rows} rows, batch_size={value.batch_size}, shuffle={shuffled}>"
+
+
+def _list_code(value: list[Any]) -> str:
+    return "[" + ", ".join(code(part) for part in value) + "]"
+
+
+def _tuple_code(value: tuple[Any, ...]) -> str:
+    return "(" + ", ".join(code(part) for part in value) + ("," if len(value) == 1 else "") + ")"
+
+
+def _dict_code(value: dict[Any, Any]) -> str:
+    return "{" + ", ".join(f"{code(key)}: {code(part)}" for key, part in value.items()) + "}"
+
+
+def _float_code(value: float) -> str:
+    return repr(value) if math.isfinite(value) else f'float("{value}")'
 
 
 def _tensor_code(value: torch.Tensor) -> str:
@@ -192,3 +204,18 @@ def _optimizer_code(value: torch.optim.Optimizer) -> str:
     group = value.param_groups[0]
     shown = [f"{key}={group[key]}" for key in ("lr", "momentum", "weight_decay") if group.get(key)]
     return f"torch.optim.{type(value).__name__}(model.parameters(), {', '.join(shown)})"
+
+
+_SPELLINGS: tuple[tuple[Any, Callable[[Any], str]], ...] = (
+    (torch.Tensor, _tensor_code),
+    (np.ndarray, _array_code),
+    (nn.Module, _module_code),
+    (torch.optim.Optimizer, _optimizer_code),
+    (torch.utils.data.DataLoader, _loader_code),
+    (list, _list_code),
+    (tuple, _tuple_code),
+    (dict, _dict_code),
+    (float, _float_code),
+    (bool | int | str | bytes | torch.dtype | None, repr),
+    (torch.device, lambda value: f'torch.device("{value}")'),
+)

@@ -16,6 +16,8 @@ from grader.judge import FAULT, MISSING, Judgement
 from grader.sandbox.host import Sandbox
 from grader.source import solution, stub_file
 
+MARKS = ("reference", "variant", "mutant", "stub")
+
 
 @dataclass(frozen=True, slots=True)
 class Proof:
@@ -32,19 +34,24 @@ def verify(
 ) -> list[Proof]:
     """Grade the reference, every variant, every mutant and the stub of each exercise; return what became of them."""
     proofs = []
-    for target in targets_of(chapter):
-        for version, text in versions(target):
-            judgement = grade_text(target, text, settings, sandbox, bank)
-            proof = Proof(target.exercise.name, version, _problem(version, judgement), judgement)
+    for file, exercise in chapter.exercises:
+        for proof in verify_exercise(Target(chapter, file, exercise), settings, sandbox, bank):
             proofs.append(proof)
             if watch is not None:
                 watch(proof)
     return proofs
 
 
-def targets_of(chapter: Chapter) -> list[Target]:
-    """Return every exercise of a chapter as a target."""
-    return [Target(chapter, file, exercise) for file, exercise in chapter.exercises]
+def verify_exercise(
+    target: Target, settings: Settings, sandbox: Sandbox, bank: Bank, marks: tuple[str, ...] = MARKS
+) -> list[Proof]:
+    """Grade every version of one exercise, or those of some `marks` only; return what became of them."""
+    proofs = []
+    for version, text in versions(target):
+        if version.partition(":")[0] in marks:
+            judgement = grade_text(target, text, settings, sandbox, bank)
+            proofs.append(Proof(target.exercise.name, version, _problem(version, judgement), judgement))
+    return proofs
 
 
 def versions(target: Target) -> Iterator[tuple[str, str]]:

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping
 
 import torch
 
-from grader.define import Tolerance
 from grader.observe.nodes import Node, Observation
+from grader.options import Tolerance
 from grader.spell import elements
 
 TOLERANCES: Mapping[str, tuple[float, float]] = {

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from grader.compare.difference import Difference, as_kind, unwanted_change
 from grader.compare.numbers import Closeness
 from grader.compare.values import Values, tensors_in
-from grader.define import Options
 from grader.observe.nodes import FIRST_NEW_MEMORY, Node, Observation
+from grader.options import Options
 from grader.spell import spell
 
 _ASPECT_OF = {"argument": "arguments", "gradient": "gradients"}

@@ -33,6 +33,7 @@ class Sandbox:
 
     def __init__(self) -> None:
         self._numbers = itertools.count()
+        self.hosts_lost = 0
         self.ended: dict[int, int] = {}
         self.pids: dict[int, int] = {}
         self._process: subprocess.Popen[bytes] | None = None
@@ -103,7 +104,7 @@ class Sandbox:
         try:
             worker = self._fork(limits)
         except SandboxFault:
-            self._drop()
+            self._lose()
             worker = self._fork(limits)
         try:
             worker.load(source, names)
@@ -141,7 +142,12 @@ class Sandbox:
         try:
             self.wait(lambda: number in self.ended, ANSWER_SECONDS)
         except SandboxFault:
-            self._drop()
+            self._lose()
+
+    def _lose(self) -> None:
+        """Give up a host that was killed or stopped; the next worker starts another."""
+        self.hosts_lost += 1
+        self._drop()
 
     def command(self, command: dict[str, Any], fds: Sequence[int] = ()) -> None:
         """Send one command to the host. Raises OSError where it is gone."""
@@ -153,7 +159,7 @@ class Sandbox:
     def listen(self) -> None:
         """Take in what the host has said. Raises WorkerEnded where it is gone: a worker must have done that."""
         if self.control is None or not self.control.fill():
-            self._drop()
+            self._lose()
             raise WorkerEnded("died", "the process that starts the workers was killed")
         while (frame := self.control.take()) is not None:
             header, _ = frame

@@ -1,6 +1,6 @@
 """The training loop: one step, an evaluation, many epochs."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import torch
@@ -20,9 +20,27 @@ def _loss_functions() -> st.SearchStrategy[Any]:
     return st.one_of(losses(), losses(), losses(), st.just(F.mse_loss))
 
 
-def _refuses_one_row(model: nn.Module) -> bool:
-    """Whether the model cannot be trained on a batch of one."""
-    return any(isinstance(part, nn.BatchNorm1d) for part in model.modules())
+_RAGGED = ((5, 3), (3, 2), (5, 2), (4, 3), (7, 4), (7, 5))
+_EVEN = ((4, 2), (2, 2), (3, 1), (2, 4), (6, 3))
+"""Rows and batch size: with a smaller last batch, and without."""
+
+
+def _for_training(model: nn.Module) -> list[tuple[int, int]]:
+    """Return rows and batch sizes that the model can be trained with: BatchNorm refuses a batch of one."""
+    picky = any(isinstance(part, nn.BatchNorm1d) for part in model.modules())
+    return [(rows, size) for rows, size in (*_RAGGED, *_EVEN) if not (picky and (size == 1 or rows % size == 1))]
+
+
+@st.composite
+def _batches(draw: Draw, sizes: Sequence[tuple[int, int]], n_out: int, forms: Sequence[str]) -> Any:
+    """Return batches of one of `sizes` in one of `forms`: a DataLoader, a list, or an iterator over a list."""
+    rows, size = draw(st.sampled_from(sizes))
+    form = draw(st.sampled_from(forms))
+    loader = draw(loaders((rows, rows), (size, size), n_out=n_out))
+    if form == "loader":
+        return loader
+    pairs = [tuple(pair) for pair in loader]
+    return pairs if form == "list" else iter(pairs)
 
 
 @st.composite
@@ -297,11 +315,7 @@ def _evaluations(draw: Draw) -> dict[str, Any]:
     """Return the arguments of an evaluation; the batches come as a loader, a list, or an iterator over one."""
     n_out = draw(st.sampled_from((1, 2)))
     model = draw(models(2, n_out, spy=True, stale_grad=None, training=None))
-    loader = draw(loaders((0, 7), (1, 4), n_out=n_out))
-    kind = draw(st.sampled_from(("loader", "list", "iterator")))
-    if kind != "loader":
-        pairs = [tuple(pair) for pair in loader]
-        loader = pairs if kind == "list" else iter(pairs)
+    loader = draw(_batches((*_RAGGED, *_EVEN, (1, 2), (0, 2), (0, 1)), n_out, ("loader", "list", "iterator")))
     return {"model": model, "loss_fn": draw(_loss_functions()), "loader": loader}
 
 
@@ -674,9 +688,7 @@ def _trainings(draw: Draw) -> dict[str, Any]:
     """Return the arguments of a training run over a few epochs; the batches come as a loader or a list."""
     epochs = draw(st.integers(0, 3))
     model = draw(models(2, 1, spy=True, training=None if epochs else True))
-    train_dl = draw(loaders((2, 7), (1, 4), no_single=_refuses_one_row(model)))
-    if draw(st.sampled_from(("loader", "loader", "list"))) == "list":
-        train_dl = [tuple(pair) for pair in train_dl]
+    train_dl = draw(_batches(_for_training(model), 1, ("loader", "loader", "list")))
     return {
         "num_epochs": epochs,
         "model": model,

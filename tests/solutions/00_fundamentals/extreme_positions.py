@@ -335,7 +335,7 @@ def wrong_memory_order(t):
     return back(turned.argmin()), back(turned.argmax())
 
 
-def wrong_argsort_unstable_end(t):
+def wrong_negative_places(t):
     """Negative places count from the end: equal in value, but not the position asked for."""
     if t.numel() == 0:
         raise ValueError
