@@ -65,6 +65,7 @@ class Exercise:
     parts: dict[str, Callable[..., Any]] = field(default_factory=dict)
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        """Call the reference."""
         return self.reference(*args, **kwargs)
 
     def __reduce__(self) -> Any:

@@ -95,6 +95,16 @@ def solution(exercise: Exercise, mark: str = "reference", title: str = "") -> st
         if version is None:
             raise DefinitionError(f'{file.path.name}: the {mark} "{title}" of {owner} must be defined at the top level')
         chosen |= _parts_of(version, tuple(chosen))
+    return _whole(file, chosen)
+
+
+def solved_file(path: pathlib.Path) -> str:
+    """Return a submission's file that solves every exercise of a reference file."""
+    file = read_reference(path)
+    return _whole(file, file.references)
+
+
+def _whole(file: ReferenceFile, chosen: dict[str, Definition]) -> str:
     body: list[ast.stmt] = [_renamed(node, name) for name, node in chosen.items()]
     helpers = _needed(body, file, set(chosen))
     imports = _used_imports(file.imports, [*helpers, *body])
@@ -215,7 +225,7 @@ def _header_end(node: Definition) -> int:
 
 
 def is_stub(text: str, names: Iterable[str]) -> dict[str, bool]:
-    """For each name defined in a learner's file: is it still the stub, nothing but `raise NotImplementedError`?"""
+    """Return for each name that a learner's file defines whether it is still the stub, with nothing done."""
     found: dict[str, bool] = {}
     wanted = set(names)
     for node in ast.parse(text).body:

@@ -19,6 +19,7 @@ import torch
 from hypothesis import strategies as st
 from torch import nn
 
+from grader.errors import DefinitionError
 from grader.observe.call import Omitted
 from grader.observe.pack import FreshFolder, TheDevice
 from grader.observe.spies import Lopsided, Spy
@@ -121,6 +122,8 @@ def _draw_shape(draw: Draw, text: str, dims: Sides, side: Sides, sizes: Mapping[
             shape += draw(st.lists(_sides(*side), min_size=low, max_size=high))
         elif word.isdigit():
             shape.append(int(word))
+        elif not word.isidentifier():
+            raise DefinitionError(f'tensors("{text}"): "{word}" is neither the name of a size nor a whole number')
         else:
             shape.append(draw(size(word, *sizes.get(word, side))))
     return tuple(shape)

@@ -18,7 +18,7 @@ DRAWING: dict[str, set[str]] = {
     "errors": set(),
     "observe": set(),
     "judge": set(),
-    "strategies": {"observe"},
+    "strategies": {"errors", "observe"},
     "spell": {"observe"},
     "rebuild": {"observe", "spell"},
     "options": {"errors"},

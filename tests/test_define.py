@@ -137,6 +137,19 @@ def test_parts_belong_together() -> None:
     assert made.callee.halve(made.callee.double(7)) == 7
 
 
+SAVED = exercise(x=WHOLE)(double)
+
+
+def uses_parts(both: Any, x: int) -> Any:
+    """Probe functions that belong together, one of which is called as the exercise is in its file."""
+    return both.halve(both.SAVED(x))
+
+
+def test_a_probe_may_name_the_parts() -> None:
+    """An attribute is no reference: `both.save(x)` in a probe is right where `save` is the exercise's own name."""
+    assert SAVED.check("round trip", x=WHOLE)(uses_parts).name == "round trip"
+
+
 def test_versions_are_kept_by_their_names() -> None:
     """A mutant and a variant are kept under their names and stay plain functions."""
     made = doubled()

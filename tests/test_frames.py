@@ -92,16 +92,16 @@ def test_any_header_is_a_dict_or_refused(text: bytes, payload: bytes) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", [b"[]", b"3", b"null", b"{", b'"do"', b"\xff\xfe", b"[" * 100_000, b'{"a":' * 50_000], ids=lambda t: repr(t[:8])
+    "text",
+    [b"[]", b"3", b"null", b"{", b'"do"', b"\xff\xfe", b"[" * 100_000, b'{"a":' * 10_000],
+    ids=lambda t: repr(t[:8]),
 )
 def test_a_header_that_is_no_dict_is_refused(pair: Pair, text: bytes) -> None:
     """A header that is not JSON, not an object, or nested without end is refused in words."""
     channel, other = pair
     other.sendall(FRAME.pack(len(text), 0) + text)
     with pytest.raises(BrokenFrame, match="unreadable message"):
-        while True:
-            channel.fill()
-            channel.take()
+        channel.receive(ahead(5))
 
 
 @pytest.mark.parametrize("sizes", [(MAX_HEADER + 1, 0), (0, MAX_PAYLOAD + 1), (2**32 - 1, 2**64 - 1)])

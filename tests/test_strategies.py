@@ -103,7 +103,7 @@ def test_without_a_text_any_shape_is_drawn() -> None:
 @pytest.mark.parametrize("text", ["n, d", "2.5", "-1"])
 def test_a_word_that_is_no_size_is_refused(text: str) -> None:
     """A word that is no name, number, `*` or `...` is a mistake; taken as a name, it would fit nothing else."""
-    with pytest.raises((DefinitionError, ValueError), match=re.escape(text.split()[0])):
+    with pytest.raises((DefinitionError, ValueError), match=re.escape(text.split(maxsplit=1)[0])):
         drawn(tensors(text), 1)
 
 

@@ -3,13 +3,36 @@
 import torch
 
 
-def hwc_to_chw(img: torch.Tensor) -> torch.Tensor:
-    """Turn an image (H, W, C) into (C, H, W), or a batch (N, H, W, C) into (N, C, H, W).
+def reshape_shares(t: torch.Tensor, shape: tuple[int, ...]) -> tuple[torch.Tensor, bool]:
+    """Give `t` another shape, and say whether the result shares memory with `t`.
 
-    Nothing is copied: the result is a view of `img`, it shares memory with it.
-    Any other number of dimensions raises ValueError.
+    Returns a tuple of two: the tensor of shape `shape`, and a bool, True if it shares memory with `t` and False if it
+    is a copy. Copy only where PyTorch cannot give `t` that shape without a copy.
+
+    The numbers follow each other as they do in `t` when it is read row by row, however it lies in memory.
+    `shape` has as many elements as `t`; one of its sizes may be -1, which stands for whatever is left.
+    `t` has at least one element and is not changed. The dtype stays.
+
+    >>> reshape_shares(torch.tensor([1, 2, 3, 4]), (2, -1))
+    (tensor([[1, 2],
+            [3, 4]]), True)
+    >>> reshape_shares(torch.tensor([[1, 2], [3, 4]]).T, (4,))
+    (tensor([1, 3, 2, 4]), False)
+    """
+    raise NotImplementedError
+
+
+def hwc_to_chw(img: torch.Tensor) -> torch.Tensor:
+    """Turn an image (H, W, C) into (C, H, W), or a batch of images (N, H, W, C) into (N, C, H, W).
+
+    H is the height, W the width, C the number of channels (3 for colours, but any number will do), N how many images.
+    The pixel in row h, column w and channel c stands at [h, w, c] before and at [c, h, w] afterwards.
+    Nothing is copied: the result is a view of `img`, it shares memory with it. The dtype stays.
+    Any number of dimensions but 3 and 4 raises ValueError.
 
     >>> hwc_to_chw(torch.zeros(2, 5, 3)).shape
     torch.Size([3, 2, 5])
+    >>> hwc_to_chw(torch.zeros(8, 2, 5, 3)).shape
+    torch.Size([8, 3, 2, 5])
     """
     raise NotImplementedError

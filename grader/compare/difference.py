@@ -39,7 +39,7 @@ class Difference:
 
     @property
     def sentence(self) -> str:
-        """`Expected <place> to be <wanted>, but got <value>.`"""
+        """The whole sentence: `Expected <place> to be <wanted>, but got <value>.`."""
         return self.detail or f"Expected {self.place} to be {self.expected}, but got {self.actual}."
 
 

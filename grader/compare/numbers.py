@@ -31,7 +31,7 @@ class Closeness:
 
     def __init__(self, tolerance: Tolerance, expected: Observation) -> None:
         self.tolerance = tolerance
-        floating = [node for node in _floating(expected)]
+        floating = list(_floating(expected))
         dtypes = {node.facts["dtype"] for node in floating} & set(_COARSENESS)
         self.coarsest = max(dtypes, key=_COARSENESS.index) if dtypes else "float64"
         self.scale = max((_largest(elements(node).to(torch.float64)) for node in floating), default=1.0)

@@ -39,12 +39,15 @@ class Channel:
         self._buffer = bytearray()
 
     def fileno(self) -> int:
+        """Return the descriptor, for `select`."""
         return self.sock.fileno()
 
     def close(self) -> None:
+        """Close this end."""
         self.sock.close()
 
     def send(self, header: dict[str, Any], payload: bytes = b"") -> None:
+        """Send one frame, waiting until it is on its way."""
         self.sock.sendall(pack(header, payload))
 
     def receive(self, deadline: float | None = None) -> tuple[dict[str, Any], bytes] | None:

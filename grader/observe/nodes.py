@@ -173,6 +173,7 @@ class _Reader:
     def __init__(self, data: bytes) -> None:
         self.data = data
         self.count = 0
+        self.claimed = 0
 
     def node(self, raw: Any, depth: int) -> Node:
         self.count += 1
@@ -185,7 +186,8 @@ class _Reader:
         data = None
         if where is not None:
             start, size = _count(where[0]), _count(where[1])
-            _demand(start + size <= len(self.data), "data outside the message")
+            self.claimed += size  # bytes claimed twice would make a small message large
+            _demand(start + size <= len(self.data) and self.claimed <= len(self.data), "data outside the message")
             data = self.data[start : start + size]
         if kind in ("tensor", "array"):
             _check_elements(facts, data)

@@ -31,6 +31,7 @@ class Counted:
         self.calls = 0
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        """Count, and call the function."""
         self.calls += 1
         return self.function(*args, **kwargs)
 

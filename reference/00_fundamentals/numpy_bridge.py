@@ -98,9 +98,15 @@ def _(a, share):
     return torch.tensor(a) if share else torch.from_numpy(a)
 
 
-@numpy_to_tensor.mutant("makes everything float32, as torch.Tensor does")
+@numpy_to_tensor.mutant("makes everything float32")
 def _(a, share):
-    return torch.from_numpy(a).float() if share else torch.Tensor(a)
+    return torch.from_numpy(a if share else a.copy()).float()
+
+
+@numpy_to_tensor.mutant("makes float32 of float64")
+def _(a, share):
+    tensor = torch.from_numpy(a if share else a.copy())
+    return tensor.float() if tensor.dtype == torch.float64 else tensor
 
 
 @numpy_to_tensor.mutant("copies by way of float32")
@@ -139,15 +145,14 @@ def _(a, share):
     return torch.from_numpy(np.atleast_1d(a)) if share else torch.from_numpy(np.ascontiguousarray(a.copy()))
 
 
+@numpy_to_tensor.mutant("copies arrays without dimensions even if they are to be shared, as torch.asarray does")
+def _(a, share):
+    return torch.asarray(a, copy=not share)
+
+
 @numpy_to_tensor.mutant("copies only what is not contiguous already")
 def _(a, share):
     return torch.from_numpy(a) if share else torch.from_numpy(a).contiguous()
-
-
-@numpy_to_tensor.mutant("shares a tensor that .to should have copied")
-def _(a, share):
-    tensor = torch.from_numpy(a)
-    return tensor if share else tensor.to(tensor.dtype)
 
 
 @numpy_to_tensor.mutant("copies arrays that run backwards instead of raising")
@@ -192,9 +197,13 @@ def _(a, share):
     return tensor if share else tensor.clone()
 
 
-@numpy_to_tensor.variant("asarray with copy=")
+@numpy_to_tensor.variant("copies the values into an empty tensor")
 def _(a, share):
-    return torch.asarray(a, copy=not share)
+    shared = torch.from_numpy(a)
+    if share:
+        return shared
+    fresh = torch.empty(a.shape, dtype=shared.dtype)
+    return fresh.copy_(shared)
 
 
 @numpy_to_tensor.variant("copies with np.array, looks for negative strides itself")

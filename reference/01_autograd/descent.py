@@ -78,6 +78,7 @@ def sgd_step_(params: Iterable[torch.Tensor], lr: float) -> None:
         {"params": [_parameter([1.0, 2.0]), _parameter(5.0)], "lr": 0.5, "as_generator": False},
         {"params": [_parameter([[0.5]], [[-2.0]], torch.float64)], "lr": 2.0, "as_generator": False},
         {"params": [_parameter([1.0, 2.0], [0.0, 0.0])], "lr": 0.1, "as_generator": False},
+        {"params": [_parameter([1000.1], [2000.0], torch.float64)], "lr": 0.5, "as_generator": False},
         {"params": [_parameter([100.0], [400.0])], "lr": 0.5, "as_generator": False},
     ),
 )

@@ -33,7 +33,7 @@ def _twins(draw: Callable[[Any], Any]) -> dict[str, torch.Tensor]:
         {"x": torch.tensor(2.0), "y": torch.tensor(1.0)},
         {"x": _tracked([2.0, -1.0], [5.0, 7.0]), "y": _tracked([1.0, 3.0], [6.0, 8.0])},
         {"x": _tracked([2.0, -1.0]), "y": torch.tensor([1.0, 3.0])},
-        {"x": torch.tensor([0.1, 0.7], dtype=torch.float64), "y": torch.tensor([0.3, 0.9], dtype=torch.float64)},
+        {"x": torch.tensor([0.1, 100.1], dtype=torch.float64), "y": torch.tensor([0.3, -18.83], dtype=torch.float64)},
     ),
     hints=(
         "Work on copies that belong to you: x.detach() has the values of x, but its history and its .grad are its own.",
@@ -264,6 +264,7 @@ def _points(draw: Callable[[Any], Any]) -> dict[str, Any]:
         _case("x * 2", torch.tensor([[3.0]])),
         _case("x.sum().reshape(1)", _tracked([3.0, -1.0], [5.0, 7.0])),
         _case("torch.stack([x.sum(), w.sum()])", torch.tensor(3.0), _tracked([2.0], [1.0])),
+        _case("(x * x.sin()).sum()", torch.tensor([1000.1, 0.3], dtype=torch.float64)),
         _case("x.prod()", torch.tensor([[0.0, 2.0], [4.0, 0.5]], dtype=torch.float64)),
     ),
     memory="fresh",

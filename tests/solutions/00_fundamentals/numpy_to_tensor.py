@@ -27,7 +27,14 @@ def right_as_tensor(a, share):
 
 
 def right_asarray(a, share):
-    """torch.asarray with copy=False raises where it cannot share."""
+    """torch.asarray shares all arrays but those without dimensions, which it reads as numbers."""
+    if a.ndim == 0 and share:
+        return torch.from_numpy(a)
+    return torch.asarray(a, copy=not share)
+
+
+def wrong_asarray(a, share):
+    """torch.asarray reads an array without dimensions as a number, even with copy=False."""
     return torch.asarray(a, copy=not share)
 
 

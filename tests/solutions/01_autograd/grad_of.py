@@ -434,3 +434,13 @@ def wrong_empty_refused(f, x):
     if not y.requires_grad:
         return torch.zeros_like(x)
     return torch.autograd.grad(y, leaf, allow_unused=True, materialize_grads=True)[0]
+
+
+def wrong_rounded_values(f, x):
+    """Right dtype, but the numbers went through float32."""
+    leaf = x.detach().float().requires_grad_()
+    y = f(leaf)
+    if y.ndim != 0:
+        raise ValueError
+    g = torch.autograd.grad(y, leaf, allow_unused=True)[0] if y.requires_grad else None
+    return torch.zeros_like(x, requires_grad=False) if g is None else g.to(x.dtype)

@@ -246,3 +246,9 @@ def wrong_only_a_returned_twice(x, y):
     z = 2 * a**2 + 3 * b**3
     z.sum().backward()
     return z.detach(), a.grad, a.grad
+
+
+def wrong_rounded_values(x, y):
+    """Right dtype, but the numbers went through float32."""
+    a, b = x.detach().float(), y.detach().float()
+    return tuple(t.to(x.dtype) for t in (2 * a**2 + 3 * b**3, 4 * a, 9 * b**2))

@@ -1,0 +1,213 @@
+"""Random numbers that can be repeated."""
+
+import random
+
+import numpy as np
+import torch
+from hypothesis import strategies as st
+
+from grader import devices, exercise, omitted
+
+SEEDS = st.integers(0, 5) | st.integers(0, 2**31)
+SHAPES = st.lists(st.integers(0, 5), max_size=3).map(tuple)
+
+
+@exercise(
+    points=1,
+    seed=SEEDS,
+    shape=SHAPES,
+    device=omitted() | devices(meta=False),
+    examples=(
+        {"seed": 0, "shape": (2,)},
+        {"seed": 1, "shape": (2,)},
+        {"seed": 7, "shape": ()},
+        {"seed": 7, "shape": (0, 3)},
+        {"seed": 3, "shape": (4, 5)},
+        {"seed": 3, "shape": (5, 1, 2)},
+        {"seed": 2**31 - 1, "shape": (3,)},
+        {"seed": 2**31, "shape": (3,)},
+    ),
+    tolerance="exact",
+    hints=(
+        "Where do random numbers come from if no generator is named? And who else takes numbers from there?",
+        "torch.Generator makes a source of random numbers of its own: it can be seeded without anybody noticing.",
+        "torch.rand(shape, generator=…, device=device) takes its numbers from such a generator. It must live on the "
+        "same device: torch.Generator(device). Its manual_seed(seed) returns the generator.",
+    ),
+)
+def seeded_rand(seed: int, shape: tuple[int, ...], device: str | torch.device = "cpu") -> torch.Tensor:
+    """Make a tensor of random numbers that depend on `seed` alone, without disturbing anybody else's.
+
+    `seed` is a whole number from 0 to 2**31, `shape` a tuple of sizes (possibly empty), `device` the name of a
+    device or a `torch.device`.
+    The result is a float32 tensor of that shape on that device, with numbers evenly spread between 0 (possible)
+    and 1 (not possible): exactly those that `torch.rand(shape, device=device)` gives right after
+    `torch.manual_seed(seed)`.
+    Yet torch's global random state is afterwards exactly as it was before, so that all later random numbers of the
+    program are the same as without the call.
+    Each call makes a new tensor: two calls with the same arguments give equal tensors, but changing one does
+    not change the other.
+
+    >>> seeded_rand(3, (2, 2)).shape
+    torch.Size([2, 2])
+    >>> torch.equal(seeded_rand(3, (4,)), seeded_rand(3, (4,)))
+    True
+    >>> torch.equal(seeded_rand(3, (4,)), seeded_rand(4, (4,)))
+    False
+    """
+    generator = torch.Generator(device).manual_seed(seed)
+    return torch.rand(shape, generator=generator, device=device)
+
+
+@seeded_rand.check(
+    "repeated calls give equal tensors that are independent",
+    points=1,
+    seed=SEEDS,
+    shape=SHAPES,
+    device=devices(meta=False),
+    examples=(
+        {"seed": 0, "shape": (2,), "device": "cpu"},
+        {"seed": 1, "shape": (), "device": "cpu"},
+        {"seed": 5, "shape": (4, 5), "device": "cpu"},
+    ),
+    tolerance="exact",
+    hints=("Nothing may be kept from one call to the next: neither the tensor nor where the generator stands.",),
+)
+def _(function, seed, shape, device):
+    first = function(seed, shape, device)
+    as_it_came = first.clone()
+    first.fill_(-1.0)  # what a caller may do with a tensor of his own
+    other_seed = function(seed + 1, shape, device)
+    again = function(seed, shape, device)
+    return {"first call": as_it_came, "call with the next seed": other_seed, "third call, as the first": again}
+
+
+@seeded_rand.mutant("seeds torch's global generator")
+def _(seed, shape, device="cpu"):
+    torch.manual_seed(seed)
+    return torch.rand(shape, device=device)
+
+
+@seeded_rand.mutant("restores a fresh state of the old seed instead of the state itself")
+def _(seed, shape, device="cpu"):
+    before = torch.initial_seed()
+    torch.manual_seed(seed)
+    numbers = torch.rand(shape, device=device)
+    torch.manual_seed(before)
+    return numbers
+
+
+@seeded_rand.mutant("keeps the state only after seeding")
+def _(seed, shape, device="cpu"):
+    torch.manual_seed(seed)
+    state = torch.get_rng_state()
+    numbers = torch.rand(shape, device=device)
+    torch.set_rng_state(state)
+    return numbers
+
+
+@seeded_rand.mutant("seeds its generator from the global one, where the seed is 0")
+def _(seed, shape, device="cpu"):
+    generator = torch.Generator(device).manual_seed(seed or int(torch.randint(2**31, ())))
+    return torch.rand(shape, generator=generator, device=device)
+
+
+@seeded_rand.mutant("seeds another library's generator")
+def _(seed, shape, device="cpu"):
+    state = np.random.get_state()
+    np.random.seed(seed % 2**32)
+    numbers = torch.from_numpy(np.asarray(np.random.rand(*shape), dtype="float32")).to(device)
+    np.random.set_state(state)
+    return numbers
+
+
+@seeded_rand.mutant("seeds Python's generator, which torch does not use")
+def _(seed, shape, device="cpu"):
+    state = random.getstate()
+    random.seed(seed)
+    with torch.random.fork_rng(devices=[]):
+        numbers = torch.rand(shape, device=device)
+    random.setstate(state)
+    return numbers
+
+
+@seeded_rand.mutant("numbers around 0, as randn gives")
+def _(seed, shape, device="cpu"):
+    return torch.randn(shape, generator=torch.Generator(device).manual_seed(seed), device=device)
+
+
+@seeded_rand.mutant("float64")
+def _(seed, shape, device="cpu"):
+    return torch.rand(shape, generator=torch.Generator(device).manual_seed(seed), device=device).double()
+
+
+@seeded_rand.mutant("ignores the seed")
+def _(seed, shape, device="cpu"):
+    return torch.rand(shape, generator=torch.Generator(device), device=device)
+
+
+@seeded_rand.mutant("takes one number too many before")
+def _(seed, shape, device="cpu"):
+    generator = torch.Generator(device).manual_seed(seed)
+    torch.rand((), generator=generator, device=device)
+    return torch.rand(shape, generator=generator, device=device)
+
+
+@seeded_rand.mutant("cuts large seeds to 31 bits")
+def _(seed, shape, device="cpu"):
+    return torch.rand(shape, generator=torch.Generator(device).manual_seed(seed & (2**31 - 1)), device=device)
+
+
+@seeded_rand.mutant("a shape of one dimension where none is asked for")
+def _(seed, shape, device="cpu"):
+    return torch.rand(shape or (1,), generator=torch.Generator(device).manual_seed(seed), device=device)
+
+
+@seeded_rand.mutant("keeps the tensors of earlier calls and gives them out again")
+def _(seed, shape, device="cpu", kept={}):
+    key = seed, shape, str(device)
+    if key not in kept:
+        kept[key] = torch.rand(shape, generator=torch.Generator(device).manual_seed(seed), device=device)
+    return kept[key]
+
+
+@seeded_rand.mutant("seeds its generator at the first call only")
+def _(seed, shape, device="cpu", kept={}):
+    if seed not in kept:
+        kept[seed] = torch.Generator(device).manual_seed(seed)
+    return torch.rand(shape, generator=kept[seed], device=device)
+
+
+@seeded_rand.variant("fork_rng")
+def _(seed, shape, device="cpu"):
+    with torch.random.fork_rng():
+        torch.manual_seed(seed)
+        return torch.rand(shape, device=device)
+
+
+@seeded_rand.variant("keeps the states and puts them back")
+def _(seed, shape, device="cpu"):
+    kind = torch.device(device).type
+    state = torch.get_rng_state()
+    others = torch.get_device_module(kind).get_rng_state() if kind != "cpu" else None
+    try:
+        torch.manual_seed(seed)
+        return torch.rand(shape, device=device)
+    finally:
+        torch.set_rng_state(state)
+        if others is not None:
+            torch.get_device_module(kind).set_rng_state(others)
+
+
+@seeded_rand.variant("uniform_ with a generator")
+def _(seed, shape, device="cpu"):
+    generator = torch.Generator(device=device)
+    generator.manual_seed(seed)
+    return torch.empty(shape, dtype=torch.float32, device=device).uniform_(generator=generator)
+
+
+@seeded_rand.variant("one generator for all calls, seeded anew in each")
+def _(seed, shape, device="cpu", generators={}):
+    generator = generators.setdefault(str(device), torch.Generator(device))
+    generator.manual_seed(seed)
+    return torch.rand(shape, generator=generator, device=device, dtype=torch.float32)

@@ -1,0 +1,59 @@
+"""How long a chapter takes, as ratios to `import torch`: `python tests/benchmarks/chapter.py [CHAPTER] [RUNS]`.
+
+All solutions are right. `warm`: the case bank is there; `cold`: it is not. Medians of runs that take turns, so that
+all of them meet the same machine.
+"""
+
+from __future__ import annotations
+
+import os
+import pathlib
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+
+from grader.source import solved_file
+
+ROOT = pathlib.Path(__file__).parents[2]
+
+
+def seconds(words: list[str], cache: pathlib.Path) -> float:
+    """Run a command that must succeed; return its wall time in seconds."""
+    start = time.perf_counter()
+    environment = {**os.environ, "GRADER_CACHE": str(cache)}
+    subprocess.run([sys.executable, *words], cwd=ROOT, env=environment, check=True, stdout=subprocess.DEVNULL)
+    return time.perf_counter() - start
+
+
+def solve(chapter: str, folder: pathlib.Path) -> None:
+    """Write a submission that solves a whole chapter."""
+    place = folder / chapter
+    place.mkdir(parents=True)
+    for path in sorted((ROOT / "reference" / chapter).glob("[!_]*.py")):
+        (place / path.name).write_text(solved_file(path), encoding="utf-8")
+
+
+def main(chapter: str = "02_workflow", runs: int = 5) -> None:
+    """Measure and print the ratios."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = pathlib.Path(name)
+        solve(chapter, folder / "work")
+        grading = ["-m", "grader", f"exercises/{chapter}", "--submission", str(folder / "work"), "--quiet"]
+        seconds(grading, folder / "warm")
+        times: dict[str, list[float]] = {"import torch": [], "warm": [], "cold": []}
+        for run in range(runs):
+            times["import torch"].append(seconds(["-c", "import torch"], folder / "none"))
+            times["warm"].append(seconds(grading, folder / "warm"))
+            times["cold"].append(seconds(grading, folder / f"cold {run}"))
+    unit = statistics.median(times["import torch"])
+    print(f"{chapter}, median of {runs} runs, all solutions right")
+    for label, found in times.items():
+        middle = statistics.median(found)
+        print(f"  {label:<14}{middle:6.2f} s   {middle / unit:5.2f} × import torch")
+
+
+if __name__ == "__main__":
+    chosen, count = (*sys.argv[1:], *("02_workflow", "5")[len(sys.argv) - 1 :])
+    main(chosen, int(count))
