@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import difflib
 import importlib.util
 import io
+import math
 import pathlib
+import re
 import sys
 import tokenize
 from collections.abc import Iterator
@@ -22,6 +25,7 @@ from grader.define import Exercise, collecting
 from grader.errors import DefinitionError, NotACourse, Unreadable
 
 MAX_SOURCE = 2**20
+ORDINARY_ENCODING = re.compile(r"utf-8(-sig)?|ascii|iso-8859-\d+|cp125\d")
 KNOWN_SETTINGS = ("title", "files", "half_points", "limits")
 KNOWN_LIMITS = ("load_cpu", "load_wall", "case_cpu", "case_wall", "idle", "memory_mib", "file_mib")
 
@@ -174,7 +178,7 @@ def read_settings(path: pathlib.Path) -> Settings:
     limits = raw.get("limits") or {}
     _known(f"{place}: limits", limits, KNOWN_LIMITS)
     for key, value in limits.items():
-        if isinstance(value, bool) or not isinstance(value, int | float) or value <= 0:
+        if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value < math.inf:
             raise DefinitionError(f"{place}: limits.{key} must be a positive number, but got {value!r}")
     half = raw.get("half_points", 0.5)
     if isinstance(half, bool) or not isinstance(half, int | float) or not 0 <= half <= 1:
@@ -204,15 +208,20 @@ class Submission:
     def folder(self, chapter: str) -> pathlib.Path:
         """Where this chapter's files are: `exercises/<chapter>`, `<chapter>`, or the folder itself."""
         for folder in (self.root / "exercises" / chapter, self.root / chapter):
-            if folder.is_dir():
-                return folder
+            with contextlib.suppress(OSError):
+                if folder.is_dir():
+                    return folder
         return self.root
 
     def read(self, chapter: str, file: str) -> str | None:
         """Return the text of a file; None where there is none. Raises Unreadable."""
         path = self.folder(chapter) / file
-        if not path.is_symlink() and not path.exists():
+        try:
+            path.lstat()
+        except (FileNotFoundError, NotADirectoryError):
             return None
+        except OSError as error:
+            raise Unreadable(f"{file} cannot be read: {error.strerror}") from error
         return read_source(path, self.root)
 
     def texts(self, chapter: str) -> dict[str, str]:
@@ -241,8 +250,15 @@ def read_source(path: pathlib.Path, root: pathlib.Path) -> str:
         raise Unreadable(f"{path.name} is larger than 1 MiB; a solution is a few lines")
     if b"\0" in data:
         raise Unreadable(f"{path.name} holds zero bytes; it is no Python text (is it saved as UTF-16?)")
+    return _decoded(path.name, data)
+
+
+def _decoded(name: str, data: bytes) -> str:
+    """Return the text, in the encoding it declares where that is an ordinary one."""
     try:
         encoding, _ = tokenize.detect_encoding(io.BytesIO(data).readline)
+        if not ORDINARY_ENCODING.fullmatch(encoding):
+            raise Unreadable(f"{name} is not UTF-8 text; save it as UTF-8 (it declares the encoding {encoding})")
         return io.TextIOWrapper(io.BytesIO(data), encoding).read()
-    except (SyntaxError, UnicodeDecodeError, LookupError) as error:
-        raise Unreadable(f"{path.name} is not UTF-8 text; save it as UTF-8 ({error})") from error
+    except (SyntaxError, UnicodeError, LookupError) as error:
+        raise Unreadable(f"{name} is not UTF-8 text; save it as UTF-8 ({error})") from error

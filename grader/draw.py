@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import itertools
 import pathlib
 import tempfile
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -15,6 +16,7 @@ from typing import Any
 import hypothesis
 import torch
 from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis.internal.conjecture import providers
 
 from grader.bank import Bank, Case, Cases, key_of
 from grader.define import Check, Exercise
@@ -22,10 +24,12 @@ from grader.errors import DefinitionError
 from grader.observe import pack
 from grader.observe.call import Omitted, Watch, observe
 from grader.observe.nodes import Node, Observation, encode
+from grader.spell import spell
 from grader.strategies import all_sizes
 
 SCALES = (4, 9)
 SCALED_CASES = 4
+TRIES = 3
 
 
 def cases_of(exercise: Exercise, check: Check, device: str, seed: int, count: int, bank: Bank) -> Cases:
@@ -46,20 +50,24 @@ def draw(exercise: Exercise, check: Check, device: str, seed: int, count: int) -
     """
     found: list[Case] = []
     slowest = [0.0]
-    seen: set[str] = set()
-
+    seen: set[bytes] = set()
     draws = itertools.count()
 
     def add(arguments: Mapping[str, Any], scale: int | None = None, origin: int = -1) -> None:
         made, seconds = make_case(exercise, check, arguments, device, case_seed(seed, len(found)), scale)
         slowest[0] = max(slowest[0], seconds)
-        if made.digest not in seen or scale is not None:
-            seen.add(made.digest)
+        if made.arguments not in seen or scale is not None:
+            seen.add(made.arguments)
             found.append(replace(made, origin=origin))
+
+    def add_drawn(arguments: Mapping[str, Any]) -> None:
+        add(arguments, origin=next(draws))
+        if sum(case.origin >= 0 for case in found) >= count:
+            raise Enough
 
     for example in check.examples:
         add(example)
-    explore(exercise, check, seed, count, lambda arguments: add(arguments, origin=next(draws)))
+    explore(exercise, check, seed, count, add_drawn)
     if check.options.vectorised:
         for scale in SCALES:
             with all_sizes(scale):
@@ -72,8 +80,15 @@ def case_seed(seed: int, place: int) -> int:
     return int.from_bytes(hashlib.sha256(f"{seed} {place}".encode()).digest()[:4], "little") % 2**31
 
 
+class Enough(BaseException):
+    """Stops hypothesis at once: as a BaseException it passes through."""
+
+
 def explore(exercise: Exercise, check: Check, seed: int, count: int, visit: Callable[[dict[str, Any]], None]) -> None:
-    """Let hypothesis draw `count` sets of arguments in an order that depends on `seed` alone."""
+    """Let hypothesis draw sets of arguments in an order that depends on `seed` alone, until `visit` has enough.
+
+    At most a few times `count`, since some come twice. Raises DefinitionError where the strategy fails.
+    """
 
     @hypothesis.seed(seed)
     @pinned(count, (Phase.generate,))
@@ -81,13 +96,23 @@ def explore(exercise: Exercise, check: Check, seed: int, count: int, visit: Call
     def visit_each(arguments: dict[str, Any]) -> None:
         visit(ordered(check, arguments))
 
-    run_hypothesis(exercise, check, visit_each)
+    try:
+        with only_from_strategies():
+            visit_each()
+    except Enough:
+        return
+    except DefinitionError:
+        raise
+    except Exception as error:
+        raise DefinitionError(
+            f"{exercise.name}: the strategy of “{check.name}” cannot draw: {type(error).__name__}: {error}"
+        ) from error
 
 
 def pinned(count: int, phases: Iterable[Phase]) -> settings:
     """Return hypothesis settings with everything pinned that a profile or the environment could change."""
     return settings(
-        max_examples=count,
+        max_examples=TRIES * count,
         phases=tuple(phases),
         deadline=None,
         database=None,
@@ -98,20 +123,31 @@ def pinned(count: int, phases: Iterable[Phase]) -> settings:
     )
 
 
-def run_hypothesis(exercise: Exercise, check: Check, test: Callable[[], None]) -> None:
-    """Run a hypothesis test, turning what the author did wrong into a DefinitionError."""
+@contextlib.contextmanager
+def only_from_strategies() -> Iterator[None]:
+    """Within this context hypothesis mixes in no constants from the sources of whatever modules are loaded.
+
+    There is no public switch for it, and with them the same seed would draw other cases in another program.
+    """
+    name = "_get_local_constants"
+    local_constants = getattr(providers, name, None)
+    if local_constants is None:
+        yield
+        return
+    nothing = type(local_constants())()
+    setattr(providers, name, lambda: nothing)
+    providers.CONSTANTS_CACHE.cache.clear()
     try:
-        test()
-    except DefinitionError:
-        raise
-    except hypothesis.errors.HypothesisException as error:
-        raise DefinitionError(
-            f"{exercise.name}: the strategy of “{check.name}” cannot draw: {type(error).__name__}: {error}"
-        ) from error
+        yield
+    finally:
+        setattr(providers, name, local_constants)
+        providers.CONSTANTS_CACHE.cache.clear()
 
 
 def ordered(check: Check, arguments: Mapping[str, Any]) -> dict[str, Any]:
     """Return the arguments in the order of the parameters; what is not given is omitted."""
+    if not isinstance(arguments, Mapping):
+        raise DefinitionError(f"“{check.name}”: arguments= must yield dicts, but yielded {arguments!r}")
     unknown = set(arguments) - set(check.parameters)
     if unknown:
         raise DefinitionError(f'“{check.name}”: arguments= yields "{min(unknown)}", which is no parameter')
@@ -139,11 +175,25 @@ def observed_case(
     start = time.perf_counter()
     expected, before = observe_reference(exercise, check, packed, seed, device)
     seconds = time.perf_counter() - start
+    if check.judgement is None and expected.value is not None:
+        _demand_comparable(exercise, check, expected.value, "the result")
     changed = tuple(name for (name, now), (_, then) in zip(expected.arguments, before, strict=True) if now != then)
     precise = None if check.options.tolerance == "exact" else _precisely(exercise, check, packed, seed, device)
     body = encode(expected)
     precise = None if precise == body else precise
     return Case(packed, seed, body, precise, changed, scale, _digest_of(before)[:16]), seconds
+
+
+def _demand_comparable(exercise: Exercise, check: Check, node: Node, place: str) -> None:
+    """What the reference returns must be something whose content can be compared, or anything like it would pass."""
+    without_elements = node.kind in ("tensor", "array") and node.data is None and node.facts.get("device") != "meta"
+    if without_elements or node.kind == "opaque" or node.facts.get("why"):
+        raise DefinitionError(
+            f"{exercise.name}: nothing in {place} of “{check.name}” ({spell(node)}) can be compared; "
+            "let a probe turn it into numbers, tensors or lists"
+        )
+    for key, part in node.items:
+        _demand_comparable(exercise, check, part, place + key)
 
 
 def observe_reference(

@@ -14,7 +14,7 @@ from hypothesis import Phase, given
 from grader.bank import Case
 from grader.compare.difference import Difference
 from grader.define import Check, Exercise
-from grader.draw import make_case, ordered, pinned
+from grader.draw import Enough, make_case, ordered, pinned
 from grader.errors import DefinitionError
 from grader.observe.nodes import Observation, decode
 
@@ -45,10 +45,6 @@ def _has_empty(case: Case) -> bool:
             return True
         waiting += [part for _, part in node.items]
     return False
-
-
-class _Enough(BaseException):
-    """Stops hypothesis at once; a BaseException passes through it."""
 
 
 Judge = Callable[[Case], Failing | None]
@@ -89,7 +85,7 @@ def shrink(
     def visit(arguments: dict[str, Any]) -> None:
         search.visit(arguments)
 
-    with contextlib.suppress(_Enough, AssertionError, DefinitionError, hypothesis.errors.HypothesisException):
+    with contextlib.suppress(Enough, AssertionError, DefinitionError, hypothesis.errors.HypothesisException):
         visit()
     return search.best
 
@@ -117,7 +113,7 @@ class _Search:
             _fails()
         self.calls += 1
         if self.calls > CALLS or time.monotonic() > self.until:
-            raise _Enough
+            raise Enough
         seed = self.start.case.seed
         case, _ = make_case(self.exercise, self.check, ordered(self.check, arguments), self.device, seed)
         failing = self.judge(case)

@@ -189,7 +189,15 @@ def _dtype_code(dtype: torch.dtype) -> str:
 def _array_code(value: np.ndarray[Any, Any]) -> str:
     if value.size > MANY:
         return f"<array of shape {value.shape}, {value.dtype}>"
-    return f'np.array({value.tolist()}, dtype="{value.dtype}")'
+    if value.size == 0:
+        return f'np.empty({value.shape}, dtype="{value.dtype}")'
+    turned = tuple(slice(None, None, -1 if stride < 0 else None) for stride in value.strides)
+    plain = f'np.array({value[turned].tolist()}, dtype="{value.dtype}")'
+    if any(stride < 0 for stride in value.strides):
+        return plain + f"[{', '.join('::-1' if part.step else ':' for part in turned)}]"
+    if value.flags.c_contiguous:
+        return plain
+    return f"np.asfortranarray({plain})" if value.flags.f_contiguous else f"{plain}.repeat(2, -1)[..., ::2]"
 
 
 def _module_code(value: nn.Module) -> str:

@@ -30,7 +30,7 @@ DRAWING: dict[str, set[str]] = {
     "compare": {"observe", "options", "spell"},
     "progress": {"bank"},
     "advise": {"compare"},
-    "draw": {"bank", "define", "errors", "observe", "strategies"},
+    "draw": {"bank", "define", "errors", "observe", "spell", "strategies"},
     "shrink": {"bank", "compare", "define", "draw", "errors", "observe"},
     "checking": {
         "advise", "bank", "compare", "course", "define", "draw", "errors", "judge", "observe", "progress", "rebuild",

@@ -301,7 +301,7 @@ def down(x):
 
 @up.check("round trip", x=st.integers(5, 6))
 def _(both, x):
-    return both.down(getattr(both, 'up')(x)), "same"
+    return both.down(both.up(x)), "same"
 """
     exercise = one(make_course, text)
     cases = draw(exercise, exercise.checks[1], "cpu", 1, 10)

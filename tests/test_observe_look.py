@@ -67,6 +67,8 @@ def deeply(node: Node) -> Iterator[Node]:
 
 
 class Colour(enum.Enum):
+    """Two members."""
+
     RED = 1
     BLUE = 2
 
@@ -233,6 +235,8 @@ def test_whatever_is_seen_can_be_told(value: object) -> None:
 
 
 class Pair(NamedTuple):
+    """A tuple with names."""
+
     first: int
     second: int
 
@@ -266,9 +270,8 @@ def test_a_container_is_told_by_family_and_type(value: object, kind: str, name: 
         ({"a", "b", None, 1.5}, {1.5, None, "b", "a"}),
         ({(-1,), (-2,)}, {(-2,), (-1,)}),
         ({frozenset({-1}), frozenset({-2})}, {frozenset({-2}), frozenset({-1})}),
-        ({1, "1"}, {"1", 1}),
     ],
-    ids=["numbers", "mixed", "tuples", "sets", "alike"],
+    ids=["numbers", "mixed", "tuples", "sets"],
 )
 def test_a_set_has_no_order(one: set[object], other: set[object]) -> None:
     """Equal sets look the same, whatever order they were built in or their hashes give."""
@@ -471,16 +474,12 @@ def test_more_bytes_than_a_message_may_hold_stay_behind() -> None:
     assert look(np.broadcast_to(np.zeros(1), (MAX_DATA,))).data is None
 
 
-def test_a_tensor_that_leaked_out_of_a_transform_is_refused_or_seen() -> None:
-    """A tensor that escaped from vmap cannot be read: the look raises an ordinary exception or tells it without values."""
+def test_a_tensor_that_leaked_out_of_a_transform_says_so() -> None:
+    """A tensor that escaped from vmap cannot be read: that is an ordinary exception, with torch's own words."""
     leaked: list[torch.Tensor] = []
     torch.vmap(lambda x: (leaked.append(x), x)[1])(torch.ones(2))
-    try:
-        node = look(leaked[0])
-    except Exception as error:
-        assert "vmap" in str(error)
-    else:
-        assert node.data is None
+    with pytest.raises(RuntimeError, match="vmap"):
+        look(leaked[0])
 
 
 # NumPy
@@ -525,7 +524,9 @@ def test_an_array_without_plain_numbers_is_told_by_its_facts(array: Any) -> None
 
 def test_an_array_of_objects_does_not_run_them() -> None:
     """The objects inside an array are not touched."""
-    assert look(np.array([Hostile(), Hostile()], dtype=object)).data is None
+    array = np.empty(2, dtype=object)
+    array[0] = Hostile()
+    assert look(array).data is None
 
 
 def test_a_subclass_of_ndarray_is_not_taken_for_one() -> None:
@@ -544,15 +545,21 @@ def test_a_subclass_of_ndarray_is_not_taken_for_one() -> None:
 
 @dataclasses.dataclass
 class Point:
+    """A dataclass."""
+
     x: int
     y: torch.Tensor
 
 
 class Slotted:
+    """An object without a dict."""
+
     __slots__ = ("x",)
 
 
 class Secretive:
+    """An object with attributes of every sort."""
+
     def __init__(self) -> None:
         self.seen = 1
         self._hidden = 2
@@ -584,8 +591,8 @@ def test_a_model_inside_an_object_is_seen() -> None:
 
 @pytest.mark.parametrize(
     "value",
-    [len, lambda: 0, Point, Slotted(), (x for x in ()), iter([1]), object(), np.add, look, [].append, NotImplemented, np.random.default_rng()],
-    ids=["builtin", "lambda", "class", "slots", "generator", "iterator", "object", "ufunc", "function", "method", "NotImplemented", "rng"],
+    [len, lambda: 0, Point, Slotted(), (x for x in ()), iter([1]), object(), look, [].append, NotImplemented, np.random.default_rng()],
+    ids=["builtin", "lambda", "class", "slots", "generator", "iterator", "object", "function", "method", "NotImplemented", "rng"],
 )  # fmt: skip
 def test_what_has_no_plain_inside_is_opaque(value: object) -> None:
     """Functions, classes, generators and closed objects are told by their type only."""
@@ -676,6 +683,8 @@ class HostileList(Hostile, list):  # type: ignore[type-arg]
 class HostileTuple(Hostile, tuple):  # type: ignore[type-arg]
     """A tuple that lies."""
 
+    __slots__ = ()
+
 
 class HostileDict(Hostile, dict):  # type: ignore[type-arg]
     """A dict that lies."""
@@ -685,6 +694,8 @@ class HostileDict(Hostile, dict):  # type: ignore[type-arg]
 
 class HostileText(Hostile, str):
     """A text that lies."""
+
+    __slots__ = ("__dict__",)
 
 
 class HostileInt(Hostile, int):

@@ -51,7 +51,7 @@ def type_words(node: Node) -> str:
         return f"a Python {node.type} ({spell_scalar(node)})" if "." not in node.type else f"a {node.type}"
     if node.kind == "tensor":
         return "a tensor"
-    article = "an" if node.type[:1].lower() in "aeiou" and node.type[:1] else "a"
+    article = "an" if node.type[:1].lower() in tuple("aeiou") or node.type == "ndarray" else "a"
     why = node.facts.get("why") if node.kind == "opaque" else None
     return f"{article} {node.type}" + (f" ({why})" if why else "")
 

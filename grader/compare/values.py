@@ -76,7 +76,7 @@ class Values:
 
     def _scalars(self, place: str, wanted: Node, came: Node, precise: Node | None) -> Iterator[Difference]:
         mine, theirs = (str(node.facts["text"]) for node in (wanted, came))
-        if mine == theirs:
+        if mine == theirs and wanted.facts.get("rest") == came.facts.get("rest"):
             return
         if wanted.type.removeprefix("numpy.").startswith("float"):
             exact = str(precise.facts["text"]) if precise is not None and precise.kind == "scalar" else None

@@ -3,22 +3,33 @@
 from __future__ import annotations
 
 import dataclasses
-import math
+import enum
 import pathlib
 import sys
 from collections.abc import Iterable
 from hashlib import sha256
-from types import BuiltinFunctionType, FunctionType, MethodType
+from types import BuiltinFunctionType, FunctionType, GetSetDescriptorType, MethodType
 from typing import Any
 
 import torch
 
-from grader.observe.nodes import FIRST_NEW_MEMORY, ITEM_SIZES, MAX_DATA, MAX_DEPTH, MAX_NODES, MAX_RANK, MAX_TEXT, Node
+from grader.observe.nodes import (
+    FIRST_NEW_MEMORY,
+    ITEM_SIZES,
+    MAX_DATA,
+    MAX_DEPTH,
+    MAX_HEADER,
+    MAX_NODES,
+    MAX_RANK,
+    MAX_TEXT,
+    Node,
+)
 
 _PLAIN_TENSORS = (torch.Tensor, torch.nn.Parameter, torch.nn.Buffer)
 _TEXT_TYPES = (torch.dtype, torch.layout, torch.memory_format, range, slice, type(Ellipsis), type(None))
 _FUNCTION_TYPES = (type, FunctionType, BuiltinFunctionType, MethodType)
 _NUMPY_LACKS = {torch.bfloat16: torch.int16, torch.complex32: torch.int32}
+LONGEST_KEY = 200
 _QUIET_ATTRIBUTES = frozenset(("training", "forward"))
 
 
@@ -32,6 +43,7 @@ class Eyes:
         self.folders = tuple(folders)
         self.left = MAX_NODES
         self.bytes_left = MAX_DATA
+        self.text_left = MAX_HEADER // 4
         self._numbers: dict[int, int] = {}
         self._memories: list[list[int]] = []
         self._alive: list[object] = []
@@ -55,11 +67,12 @@ class Eyes:
         return self._numbers[id(value)]
 
     def _node(self, value: object, depth: int) -> Node:
-        if (scalar := _scalar(value, self.folders)) is not None:
-            return scalar
         kind = type(value)
+        if (scalar := _scalar(value, self.folders)) is not None:
+            self.text_left -= 60 + len(scalar.facts["text"])
+            return scalar if self.text_left > 0 else Node("opaque", kind.__name__, {"why": "too many"})
         identity = self.number(value)
-        if identity in self._inside:
+        if identity in self._inside and not _is_small(value):
             return Node("seen", kind.__name__, identity=identity)
         self.left -= 1
         if self.left < 0 or depth >= MAX_DEPTH:
@@ -68,7 +81,7 @@ class Eyes:
         if issubclass(kind, torch.Tensor):
             return self._tensor(value, identity, depth)
         if _is_numpy(kind):
-            return self._array(value, identity)
+            return self._array(value, kind, identity)
         return self._container(value, kind, identity, depth)
 
     def _container(self, value: Any, kind: type, identity: int, depth: int) -> Node:
@@ -96,7 +109,7 @@ class Eyes:
             return Node(name, _sequence_type(type(value), name), {**facts, "why": "too long"}, identity=identity)
         parts = list(base.__iter__(value))
         if name == "set":
-            shown = sorted((self._node(part, depth + 1) for part in parts), key=lambda node: str(node.facts))
+            shown = sorted((self._node(part, depth + 1) for part in parts), key=_order)
             items = tuple((f"{{{place}}}", node) for place, node in enumerate(shown))
         else:
             items = tuple(self._pair(f"[{place}]", part, depth) for place, part in enumerate(parts))
@@ -132,15 +145,15 @@ class Eyes:
         return [
             self._pair(f".{name[:200]}", part, depth)
             for name, part in public
-            if name not in _QUIET_ATTRIBUTES and not callable(part)
+            if name not in _QUIET_ATTRIBUTES and not issubclass(type(part), _FUNCTION_TYPES)
         ]
 
     def _tensor(self, value: Any, identity: int, depth: int) -> Node:
-        if type(value) not in _PLAIN_TENSORS:
-            return Node("opaque", type(value).__name__, {"why": "a subclass of Tensor"}, identity=identity)
+        if type(value) not in _PLAIN_TENSORS or value.ndim > MAX_RANK:
+            why = "a subclass of Tensor" if type(value) not in _PLAIN_TENSORS else f"of more than {MAX_RANK} dimensions"
+            return Node("opaque", type(value).__name__, {"why": why}, identity=identity)
         with torch.no_grad():
-            facts = _tensor_facts(value)
-            facts["memory"] = self._memory(_extent(value))
+            facts = {**_tensor_facts(value), **_lie(value), "memory": self._memory(_extent(value))}
             data = self._tensor_data(value)
         items: tuple[tuple[str, Node], ...] = ()
         if facts["is_leaf"] and value.grad is not None:
@@ -150,17 +163,23 @@ class Eyes:
     def _tensor_data(self, value: torch.Tensor) -> bytes | None:
         if value.layout is not torch.strided or value.is_meta or value.is_nested or value.is_quantized:
             return None
-        if value.ndim > MAX_RANK or not self._affords(value.numel() * value.element_size()):
+        if str(value.dtype).removeprefix("torch.") not in ITEM_SIZES:
+            return None
+        if not self._affords(value.numel() * value.element_size()):
             return None
         if value.numel() == 0:
             return b""
         plain = value.detach().cpu().resolve_conj().resolve_neg()
         return bytes(plain.view(_NUMPY_LACKS.get(plain.dtype, plain.dtype)).numpy().tobytes())
 
-    def _array(self, value: Any, identity: int) -> Node:
+    def _array(self, value: Any, kind: type, identity: int) -> Node:
+        if kind.__module__ != "numpy" or kind.__name__ != "ndarray" or value.ndim > MAX_RANK:
+            return Node("opaque", kind.__name__, {"why": "no plain ndarray"}, identity=identity)
         dtype = value.dtype
         facts = {"shape": list(value.shape), "dtype": dtype.name, "memory": self._memory(_array_extent(value))}
-        known = dtype.name in ITEM_SIZES and dtype.isnative and value.ndim <= MAX_RANK
+        if not value.flags.c_contiguous:
+            facts["strides"] = list(value.strides)
+        known = dtype.name in ITEM_SIZES and dtype.isnative
         data = value.tobytes() if known and self._affords(value.nbytes) else None
         return Node("array", "ndarray", facts, (), data, identity)
 
@@ -186,6 +205,13 @@ class Eyes:
         return place + FIRST_NEW_MEMORY if is_new else place
 
 
+def _is_small(value: Any) -> bool:
+    """Whether it can be shown again where it stands again: nothing in it leads back to itself."""
+    if type(value) is torch.Tensor:
+        return value.numel() <= 64 and (not value.is_leaf or value.grad is None)
+    return type(value) is tuple and not value
+
+
 def digest(tensor: torch.Tensor) -> str:
     """Return a short digest of a tensor's elements (of a random state, say)."""
     return sha256(tensor.cpu().contiguous().numpy().data).hexdigest()[:16]
@@ -202,11 +228,15 @@ def _scalar(value: Any, folders: tuple[str, ...]) -> Node | None:
     if kind in (bool, float, complex):
         return Node("scalar", kind.__name__, {"text": repr(value)})
     if kind is int:
-        return Node("scalar", "int", {"text": str(value) if abs(value) < 10**1000 else "an int of over 1000 digits"})
+        return _int(value)
     if kind is str:
-        return Node("scalar", "str", {"text": text(value)})
+        return Node("scalar", "str", _bounded(value, value.encode("utf-8", "surrogatepass")))
     if kind is bytes:
-        return Node("scalar", "bytes", {"text": text(repr(value[:MAX_TEXT]))})
+        return Node("scalar", "bytes", _bounded(repr(value[:MAX_TEXT]), value))
+    if issubclass(kind, enum.Enum):
+        return Node(
+            "scalar", kind.__name__, {"text": text(str(object.__getattribute__(value, "__dict__").get("_name_")))}
+        )
     if kind in _TEXT_TYPES:
         return Node("scalar", kind.__name__, {"text": text(repr(value))})
     if kind is torch.device:
@@ -216,6 +246,24 @@ def _scalar(value: Any, folders: tuple[str, ...]) -> Node | None:
     if _is_numpy_scalar(kind):
         return Node("scalar", f"numpy.{kind.__name__}", {"text": text(repr(value.item()))})
     return None
+
+
+def _int(value: int) -> Node:
+    if value.bit_length() < 3322:
+        return Node("scalar", "int", {"text": str(value)})
+    rest = sha256(value.to_bytes(value.bit_length() // 8 + 1, "little", signed=True)).hexdigest()[:16]
+    return Node("scalar", "int", {"text": "an int of over 1000 digits", "rest": rest})
+
+
+def _bounded(shown: str, whole: bytes) -> dict[str, Any]:
+    """The facts of a long text or bytes: its beginning, and a digest that tells it from others that begin so."""
+    short = len(whole) <= MAX_TEXT
+    return {"text": text(shown)} if short else {"text": text(shown), "rest": sha256(whole).hexdigest()[:16]}
+
+
+def _order(node: Node) -> str:
+    """What a set's items are sorted by: their content, not the numbers of their objects."""
+    return repr((node.kind, node.type, sorted(node.facts.items(), key=str), [(k, _order(v)) for k, v in node.items]))
 
 
 def _path_text(value: pathlib.PurePath, folders: tuple[str, ...]) -> str:
@@ -234,6 +282,14 @@ def _tensor_facts(value: torch.Tensor) -> dict[str, Any]:
         "requires_grad": value.requires_grad,
         "is_leaf": value.is_leaf,
     }
+
+
+def _lie(value: torch.Tensor) -> dict[str, Any]:
+    """How it lies in memory, where not simply: never graded, but another layout is another case."""
+    if value.layout is not torch.strided or value.is_meta or value.is_nested:
+        return {}
+    facts: dict[str, Any] = {} if value.is_contiguous() else {"strides": list(value.stride())}
+    return facts | ({"offset": value.storage_offset()} if value.storage_offset() else {})
 
 
 def _extent(value: torch.Tensor) -> tuple[int, int, object] | None:
@@ -267,10 +323,12 @@ def _is_numpy_scalar(kind: type) -> bool:
 
 
 def _has_plain_inside(value: object) -> bool:
-    try:
-        return type(object.__getattribute__(value, "__dict__")) is dict
-    except AttributeError:
-        return False
+    """Whether its `__dict__` is the ordinary one: a property of that name is code of the value."""
+    for kind in type.__dict__["__mro__"].__get__(type(value)):
+        inside = type.__dict__["__dict__"].__get__(kind)
+        if "__dict__" in inside:
+            return type(inside["__dict__"]) is GetSetDescriptorType
+    return False
 
 
 def _sequence_type(kind: type, name: str) -> str:
@@ -280,11 +338,15 @@ def _sequence_type(kind: type, name: str) -> str:
     return kind.__name__
 
 
-def _key(key: object, place: int) -> str:
-    if type(key) in (str, int, bool, float, type(None)):
-        return text(repr(key)) if not (type(key) is float and math.isnan(key)) else "nan"
-    if type(key) is tuple:
-        return "(" + ", ".join(_key(part, place) for part in key) + ",)"
+def _key(key: object, place: int, depth: int = 0) -> str:
+    if type(key) is str:
+        whole = key.encode("utf-8", "surrogatepass")
+        rest = f"…{sha256(whole).hexdigest()[:8]}" if len(key) > LONGEST_KEY else ""
+        return text(repr(key[:LONGEST_KEY])) + rest
+    if (type(key) is int and key.bit_length() < LONGEST_KEY) or type(key) in (bool, float, type(None)):
+        return repr(key)
+    if type(key) is tuple and len(key) <= 8 and depth < 4:
+        return "(" + ", ".join(_key(part, place, depth + 1) for part in key) + ",)"
     if type(key) in (torch.dtype, torch.device):
         return repr(key)
     return f"<{type(key).__name__} number {place}>"

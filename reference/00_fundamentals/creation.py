@@ -34,8 +34,9 @@ def _list_arguments(draw: Any) -> dict[str, Any]:
     count = math.prod(shape)
     data = _build(draw(st.lists(leaves, min_size=count, max_size=count)), shape)
     given = {"data": data} if dtype is None else {"data": data, "dtype": dtype}
-    if len(shape) >= 2 and min(shape) >= 1 and shape[0] >= 2 and draw(st.integers(0, 4)) == 4:
-        data[-1] = data[-1][:-1] if draw(st.booleans()) else data[-1] * 2
+    if len(shape) >= 2 and count and shape[-2] >= 2 and draw(st.integers(0, 3)) == 3:
+        above = data[-1] if len(shape) == 3 else data
+        above[-1] = above[-1][:-1] if draw(st.booleans()) else above[-1] * 2
         return given
     if draw(st.booleans()):
         return {"data": data, "dtype": dtype, "device": draw(devices())}
@@ -61,6 +62,8 @@ def _list_arguments(draw: Any) -> dict[str, Any]:
         {"data": [[1, 2], [3]]},
         {"data": [[1], [2, 3]]},
         {"data": [[[1], [2]], [[3]]]},
+        {"data": [[[1, 2], [3]]]},
+        {"data": [[[1], [2]], [[3], [4, 5]]]},
         {"data": [[1, 2], [3]], "dtype": torch.float32},
         {"data": 0.1, "dtype": torch.float64},
         {"data": 2**24 + 1, "dtype": torch.float64},

@@ -37,6 +37,7 @@ _W = torch.tensor([[1.0, 10.0], [0.0, 1.0]])
         {"X": _X, "W": _W, "b": None},
         {"X": _X, "W": _W},
         {"X": _X, "W": torch.tensor([[1.0, 10.0]]), "b": torch.tensor([0.0], requires_grad=True)},
+        {"X": _X[0].clone(), "W": _W, "b": torch.tensor([100.0, 200.0])},
         {"X": _X[0].clone().requires_grad_(), "W": _W, "b": torch.tensor([100.0, 200.0])},
         {"X": _X[None].clone(), "W": torch.ones(3, 2, requires_grad=True), "b": torch.tensor([1.0, 2.0, 3.0])},
         {"X": torch.tensor([1000.1, 1.0]).double(), "W": torch.tensor([[1.0, -1000.0]]).double()},
@@ -304,17 +305,18 @@ def _(LinearRegressionModel, x, seed):
     weights=st.sampled_from((2.0, 0.0, -1.5)) | st.floats(-10, 10),
     bias=st.sampled_from((3.0, 0.0, -0.5)) | st.floats(-10, 10),
     double=st.booleans(),
-    x=tensors("n 1 | n"),
+    x=tensors("n 1 | n", dtype=torch.float64),
     examples=(
-        {"weights": 2.0, "bias": 3.0, "double": False, "x": torch.tensor([0.0, 1.0])},
-        {"weights": 2.0, "bias": 3.0, "double": True, "x": torch.tensor([0.1, 1.0])},
+        {"weights": 2.0, "bias": 3.0, "double": False, "x": torch.tensor([0.0, 1.0]).double()},
+        {"weights": 2.0, "bias": 3.0, "double": True, "x": torch.tensor([0.0, 1.0]).double()},
+        {"weights": 1000.0, "bias": -100.0, "double": True, "x": torch.tensor([0.1001], dtype=torch.float64)},
     ),
 )
 def _(LinearRegressionModel, weights, bias, double, x):
     model, other = LinearRegressionModel(), LinearRegressionModel()
     model.load_state_dict({"weights": torch.tensor([weights]), "bias": torch.tensor([bias])})
-    if double:
-        model, other, x = model.to(torch.float64), other.to(torch.float64), x.double()
+    dtype = torch.float64 if double else torch.float32
+    model, other, x = model.to(dtype), other.to(dtype), x.to(dtype)
     other.load_state_dict(model.state_dict())
     return {"model(x)": _answer(model, x), "a second model with the same weights": _answer(other, x)}
 
@@ -542,7 +544,7 @@ class _(nn.Module):
         return (self.weights * x + self.bias).squeeze()
 
 
-@LinearRegressionModel.mutant("forward always works in float32")
+@LinearRegressionModel.mutant("forward always computes in float32")
 class _(nn.Module):
     def __init__(self):
         super().__init__()
@@ -550,7 +552,18 @@ class _(nn.Module):
         self.bias = nn.Parameter(torch.randn(1))
 
     def forward(self, x):
-        return self.weights * x.float() + self.bias.float()
+        return self.weights.float() * x.float() + self.bias.float()
+
+
+@LinearRegressionModel.mutant("forward rounds x to float32")
+class _(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.weights = nn.Parameter(torch.randn(1))
+        self.bias = nn.Parameter(torch.randn(1))
+
+    def forward(self, x):
+        return self.weights * x.float() + self.bias
 
 
 @LinearRegressionModel.mutant("remembers the numbers it started with")

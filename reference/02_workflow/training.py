@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from torch import nn
 from torch.nn import functional as F
 
-from grader import exercise, filled, loaders, losses, models, optimizers
+from grader import Spy, exercise, filled, loaders, losses, models, optimizers, seeded
 
 Draw = Callable[[st.SearchStrategy[Any]], Any]
 _TOLERANCE = (1e-6, 1e-9)
@@ -319,9 +319,17 @@ def _evaluations(draw: Draw) -> dict[str, Any]:
     return {"model": model, "loss_fn": draw(_loss_functions()), "loader": loader}
 
 
+def _nothing(*, training: bool) -> dict[str, Any]:
+    """Return the arguments of an evaluation of a small model on an empty list."""
+    with seeded(0):
+        model = nn.Sequential(Spy(), nn.Linear(2, 1)).double()
+    return {"model": model.train(training), "loss_fn": nn.MSELoss(), "loader": []}
+
+
 @exercise(
     points=3,
     arguments=_evaluations(),
+    examples=(_nothing(training=True), _nothing(training=False)),
     tolerance=_TOLERANCE,
     hints=(
         "Two switches belong to testing: model.eval() and torch.no_grad(). Which of the two must be put back?",

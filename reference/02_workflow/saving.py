@@ -1,0 +1,497 @@
+"""Saving work: a checkpoint from which training goes on."""
+
+import contextlib
+import copy
+import os
+import pathlib
+import shutil
+import zipfile
+from collections import OrderedDict
+from collections.abc import Callable, Iterator
+from typing import Any
+from unittest import mock
+
+import torch
+from hypothesis import strategies as st
+from torch import nn
+
+from grader import exercise, filled, folders, models, optimizers, seeded
+
+Draw = Callable[[st.SearchStrategy[Any]], Any]
+_KINDS = ("linear", "mlp", "batchnorm")
+_RULES = ("momentum", "adam", "sgd", "decay")
+_NEVER_GRADED = ("grad", "random", "mode")
+
+
+@exercise(
+    name="checkpoint",
+    hints=(
+        "What must be known to go on? The weights, the buffers, what the optimizer remembers, and the epoch.",
+        "Models and optimizers both have state_dict() and load_state_dict().",
+        "One dict can hold both state dicts and the epoch; torch.save writes it to a file.",
+        "torch.load(path, map_location=device, weights_only=True) gives the dict back; then load_state_dict twice.",
+    ),
+)
+def save_checkpoint(path: str | os.PathLike, model: nn.Module, optimizer: torch.optim.Optimizer, epoch: int) -> None:
+    """Write a checkpoint to `path`: all that `load_checkpoint` needs to go on with the training later.
+
+    That is the model's weights and buffers, everything the optimizer keeps (its settings and, say, its momentum),
+    and `epoch`, a whole number. `path` is a str or a pathlib.Path; its folder exists, and a file that is there
+    already is replaced. The checkpoint is a snapshot: training that goes on afterwards does not change it.
+    It also has to be complete on disk: it is moved to another folder and loaded there, by another program.
+
+    Do not pickle whole models or optimizers, save their states: `torch.load(path, weights_only=True)` must be able
+    to read the file, and any other file that you write with torch.save. More files next to `path`, whose
+    names begin with its name, are allowed.
+
+    >>> import tempfile
+    >>> model = nn.Linear(1, 1)
+    >>> optimizer = torch.optim.SGD(model.parameters(), lr=0.5)
+    >>> path = os.path.join(tempfile.mkdtemp(), "checkpoint.pt")
+    >>> save_checkpoint(path, model, optimizer, 7)
+    >>> os.path.exists(path)
+    True
+    """
+    state = {"model": model.state_dict(), "optimizer": optimizer.state_dict(), "epoch": epoch}
+    torch.save(state, path)
+
+
+@save_checkpoint.also
+def load_checkpoint(
+    path: str | os.PathLike, model: nn.Module, optimizer: torch.optim.Optimizer, device: str = "cpu"
+) -> int:
+    """Load a checkpoint of `save_checkpoint` into `model` and `optimizer`, in place; return its epoch, an int.
+
+    `model` and `optimizer` are of the same kind as the saved ones, but were set up and perhaps used for something
+    else; afterwards, training them goes on exactly as if it had never been interrupted. `device` is the device
+    onto which torch.load puts what was saved (its `map_location`): a checkpoint written on a machine with a GPU
+    can be loaded on one without. A model whose parameters have other names or shapes than the saved ones raises
+    RuntimeError.
+
+    >>> import tempfile
+    >>> path = os.path.join(tempfile.mkdtemp(), "checkpoint.pt")
+    >>> old, new = nn.Linear(1, 1), nn.Linear(1, 1)
+    >>> save_checkpoint(path, old, torch.optim.SGD(old.parameters(), lr=0.5), 7)
+    >>> optimizer = torch.optim.SGD(new.parameters(), lr=0.1)
+    >>> load_checkpoint(path, new, optimizer)
+    7
+    >>> torch.equal(new.weight, old.weight), optimizer.param_groups[0]["lr"]
+    (True, 0.5)
+    """
+    state = torch.load(path, map_location=device, weights_only=True)
+    model.load_state_dict(state["model"])
+    optimizer.load_state_dict(state["optimizer"])
+    return state["epoch"]
+
+
+def _train(model: nn.Module, optimizer: torch.optim.Optimizer, x: torch.Tensor, y: torch.Tensor, steps: int) -> Any:
+    """Take some steps and return the loss before each."""
+    model.train()
+    losses = []
+    for _ in range(steps):
+        loss = ((model(x) - y) ** 2).mean()
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        losses.append(loss.item())
+    return losses
+
+
+def _name(path: pathlib.Path, as_text: bool) -> str | pathlib.Path:
+    return str(path) if as_text else path
+
+
+@contextlib.contextmanager
+def _as_if_on_a_gpu(pretend: bool) -> Iterator[None]:
+    """Within this context, what is saved says that it lay on a GPU, unless it was copied to the CPU first."""
+    plain_to = torch.Tensor.to
+    on_cpu: list[torch.Tensor] = []
+
+    def copied(tensor: torch.Tensor) -> torch.Tensor:
+        on_cpu.append(tensor.clone())
+        return on_cpu[-1]
+
+    def cpu(self: torch.Tensor, *args: Any, **kwargs: Any) -> torch.Tensor:
+        return copied(self.detach())
+
+    def to(self: torch.Tensor, *args: Any, **kwargs: Any) -> torch.Tensor:
+        moved = plain_to(self, *args, **kwargs)
+        return copied(moved.detach()) if "cpu" in map(str, (*args, *kwargs.values())) else moved
+
+    def tag(storage: Any) -> str:
+        there = {tensor.untyped_storage().data_ptr() for tensor in on_cpu}
+        return "cpu" if storage.data_ptr() in there else "cuda:7"
+
+    if not pretend:
+        yield
+        return
+    patches = (("torch.serialization.location_tag", tag), ("torch.Tensor.cpu", cpu), ("torch.Tensor.to", to))
+    with contextlib.ExitStack() as stack:
+        for name, stand_in in patches:
+            stack.enter_context(mock.patch(name, stand_in))
+        yield
+
+
+@st.composite
+def _resumptions(draw: Draw) -> dict[str, Any]:
+    """Return two models of one kind with an optimizer each, and how long they are trained when."""
+    kind, rule = draw(st.sampled_from(_KINDS)), draw(st.sampled_from(_RULES))
+    model, other = draw(models(2, 1, kinds=(kind,))), draw(models(2, 1, kinds=(kind,)))
+    rows, seed = draw(st.integers(2, 4)), draw(st.integers(10, 999))
+    return {
+        "folder": draw(folders()),
+        "model": model,
+        "optimizer": draw(optimizers(model, (rule,))),
+        "other": other,
+        "other_optimizer": draw(optimizers(other, (rule,))),
+        "x": filled((rows, 2), torch.float64, seed),
+        "y": filled((rows, 1), torch.float64, seed + 1),
+        "steps": (draw(st.integers(0, 2)), draw(st.integers(0, 1)), draw(st.integers(1, 2))),
+        "epoch": draw(st.integers(0, 120)),
+        "as_text": draw(st.booleans()),
+    }
+
+
+@save_checkpoint.check(
+    "training goes on as if it had not been interrupted",
+    points=2,
+    arguments=_resumptions(),
+    ignores=_NEVER_GRADED,
+    hints=("Everything that changes in training must be in the file: buffers and the optimizer's state too.",),
+)
+def _(checkpoint, folder, model, optimizer, other, other_optimizer, x, y, steps, epoch, as_text):
+    save, load = vars(checkpoint).values()
+    before, of_other, after = steps
+    path = _name(folder / "checkpoint.pt", as_text)
+    _train(model, optimizer, x, y, before)
+    _train(other, other_optimizer, x + 1, y, of_other)
+    save(path, model, optimizer, epoch)
+    went_on = _train(model, optimizer, x, y, after)
+    came = load(path, other, other_optimizer)
+    resumed = _train(other, other_optimizer, x, y, after)
+    return {"epoch": came, "losses without interruption": went_on, "losses after loading": resumed}
+
+
+def _torch_files(folder: pathlib.Path) -> dict[str, bool]:
+    """Return, by name, whether each file that torch.save wrote holds nothing but tensors and plain values."""
+    safe = {}
+    for file in sorted(folder.rglob("*")):
+        if not zipfile.is_zipfile(file) or not any(name.endswith("data.pkl") for name in zipfile.ZipFile(file).namelist()):
+            continue
+        try:
+            torch.load(file, map_location="cpu", weights_only=True)
+            safe[file.name] = True
+        except Exception:
+            safe[file.name] = False
+    return safe
+
+
+@st.composite
+def _journeys(draw: Draw) -> dict[str, Any]:
+    """Return what two checkpoints are made of and loaded into, and how."""
+    arguments = draw(_resumptions())
+    del arguments["steps"]
+    arguments["device"] = draw(st.sampled_from(("omitted", "cpu", "gpu")))
+    return arguments
+
+
+@save_checkpoint.check(
+    "the files are complete, and readable with weights_only=True",
+    points=1,
+    arguments=_journeys(),
+    ignores=_NEVER_GRADED,
+    hints=("All that load_checkpoint needs must come out of the files, and onto the device that is asked for.",),
+)
+def _(checkpoint, folder, model, optimizer, other, other_optimizer, x, y, epoch, as_text, device):
+    save, load = vars(checkpoint).values()
+    at_work, elsewhere = folder / "run", folder / "moved"
+    at_work.mkdir()
+    for number, name in ((epoch, "first.pt"), (epoch + 5, "first.pt"), (epoch + 6, "last.pt")):
+        with _as_if_on_a_gpu(device == "gpu"):
+            save(_name(at_work / name, as_text), model, optimizer, number)
+        _train(model, optimizer, x, y, 1)
+    shutil.move(at_work, elsewhere)
+    options = () if device == "omitted" else ("cpu",)
+    seen = {}
+    for name in ("first.pt", "last.pt"):
+        came = load(_name(elsewhere / name, as_text), other, other_optimizer, *options)
+        weights = {key: value.detach().clone() for key, value in other.state_dict().items()}
+        seen[name] = {"epoch": came, "weights": weights, "learning rate": other_optimizer.param_groups[0]["lr"]}
+    safe = _torch_files(elsewhere)
+    seen["readable with weights_only=True"] = {name: safe.get(name, False) for name in seen}
+    seen["no other file holds pickled objects"] = all(safe.values())
+    return seen
+
+
+_LINE: dict[str, Callable[[], nn.Module]] = {
+    "the same": lambda: nn.Sequential(nn.Linear(2, 1, bias=False)),
+    "one parameter more": lambda: nn.Sequential(nn.Linear(2, 1)),
+    "another name": lambda: nn.Sequential(OrderedDict(line=nn.Linear(2, 1, bias=False))),
+    "another size": lambda: nn.Sequential(nn.Linear(3, 1, bias=False)),
+}
+
+
+def _with_optimizer(kind: str, rule: str, draw: Draw, seed: int) -> tuple[nn.Module, torch.optim.Optimizer]:
+    """Return a small model and an optimizer of its weight; of a bias the optimizer does not know.
+
+    So the optimizer's state fits in any case, and it does not matter what is loaded first.
+    """
+    with seeded(seed):
+        model = _LINE[kind]().double()
+    weight = nn.Sequential()
+    weight.register_parameter("weight", next(model.parameters()))
+    return model, draw(optimizers(weight, (rule,)))
+
+
+@st.composite
+def _misfits(draw: Draw) -> dict[str, Any]:
+    """Return a model that is saved, and one to load into that may not fit."""
+    seed, rule = draw(st.integers(0, 999)), draw(st.sampled_from(_RULES))
+    saved, loaded = draw(st.sampled_from([("the same", kind) for kind in _LINE] + [(kind, "the same") for kind in _LINE]))
+    model, optimizer = _with_optimizer(saved, rule, draw, seed)
+    other, other_optimizer = _with_optimizer(loaded, rule, draw, seed + 1)
+    return {
+        "folder": draw(folders()),
+        "model": model,
+        "optimizer": optimizer,
+        "other": other,
+        "other_optimizer": other_optimizer,
+        "epoch": draw(st.integers(0, 120)),
+    }
+
+
+@save_checkpoint.check(
+    "a model that does not fit is refused",
+    points=1,
+    arguments=_misfits(),
+    ignores=_NEVER_GRADED,
+    hints=("load_state_dict is strict unless told otherwise, and raises RuntimeError by itself.",),
+)
+def _(checkpoint, folder, model, optimizer, other, other_optimizer, epoch):
+    save, load = vars(checkpoint).values()
+    path = folder / "checkpoint.pt"
+    save(path, model, optimizer, epoch)
+    into, its_optimizer = copy.deepcopy((other, other_optimizer))
+    try:
+        return {"epoch": load(path, into, its_optimizer)}
+    except NotImplementedError:
+        raise
+    except RuntimeError:
+        return "load_checkpoint raised RuntimeError"
+
+
+@save_checkpoint.mutant("does not save the optimizer")
+class _:
+    def save_checkpoint(path, model, optimizer, epoch):
+        torch.save({"model": model.state_dict(), "epoch": epoch}, path)
+
+    def load_checkpoint(path, model, optimizer, device="cpu"):
+        state = torch.load(path, map_location=device, weights_only=True)
+        model.load_state_dict(state["model"])
+        return state["epoch"]
+
+
+@save_checkpoint.mutant("does not load the optimizer's state")
+class _:
+    def load_checkpoint(path, model, optimizer, device="cpu"):
+        state = torch.load(path, map_location=device, weights_only=True)
+        model.load_state_dict(state["model"])
+        return state["epoch"]
+
+
+@save_checkpoint.mutant("keeps the optimizer's settings, but not its momentum and moments")
+class _:
+    def load_checkpoint(path, model, optimizer, device="cpu"):
+        state = torch.load(path, map_location=device, weights_only=True)
+        model.load_state_dict(state["model"])
+        optimizer.load_state_dict({"state": {}, "param_groups": state["optimizer"]["param_groups"]})
+        return state["epoch"]
+
+
+@save_checkpoint.mutant("keeps momentum and moments, but not the optimizer's settings")
+class _:
+    def load_checkpoint(path, model, optimizer, device="cpu"):
+        state = torch.load(path, map_location=device, weights_only=True)
+        model.load_state_dict(state["model"])
+        groups = optimizer.state_dict()["param_groups"]
+        optimizer.load_state_dict({"state": state["optimizer"]["state"], "param_groups": groups})
+        return state["epoch"]
+
+
+@save_checkpoint.mutant("saves the parameters without the buffers")
+class _:
+    def save_checkpoint(path, model, optimizer, epoch):
+        weights = {name: parameter.detach() for name, parameter in model.named_parameters()}
+        torch.save({"model": weights, "optimizer": optimizer.state_dict(), "epoch": epoch}, path)
+
+    def load_checkpoint(path, model, optimizer, device="cpu"):
+        state = torch.load(path, map_location=device, weights_only=True)
+        buffers = dict(model.named_buffers())
+        model.load_state_dict({**state["model"], **buffers})
+        optimizer.load_state_dict(state["optimizer"])
+        return state["epoch"]
+
+
+@save_checkpoint.mutant("loads with strict=False")
+class _:
+    def load_checkpoint(path, model, optimizer, device="cpu"):
+        state = torch.load(path, map_location=device, weights_only=True)
+        model.load_state_dict(state["model"], strict=False)
+        optimizer.load_state_dict(state["optimizer"])
+        return state["epoch"]
+
+
+@save_checkpoint.mutant("pickles the whole model")
+class _:
+    def save_checkpoint(path, model, optimizer, epoch):
+        torch.save({"model": model, "optimizer": optimizer.state_dict(), "epoch": epoch}, path)
+
+    def load_checkpoint(path, model, optimizer, device="cpu"):
+        state = torch.load(path, map_location=device, weights_only=False)
+        model.load_state_dict(state["model"].state_dict())
+        optimizer.load_state_dict(state["optimizer"])
+        return state["epoch"]
+
+
+@save_checkpoint.mutant("loads without map_location")
+class _:
+    def load_checkpoint(path, model, optimizer, device="cpu"):
+        state = torch.load(path, weights_only=True)
+        model.load_state_dict(state["model"])
+        optimizer.load_state_dict(state["optimizer"])
+        return state["epoch"]
+
+
+@save_checkpoint.mutant("starts with the next epoch")
+class _:
+    def load_checkpoint(path, model, optimizer, device="cpu"):
+        state = torch.load(path, map_location=device, weights_only=True)
+        model.load_state_dict(state["model"])
+        optimizer.load_state_dict(state["optimizer"])
+        return state["epoch"] + 1
+
+
+@save_checkpoint.mutant("returns the epoch as a tensor")
+class _:
+    def load_checkpoint(path, model, optimizer, device="cpu"):
+        state = torch.load(path, map_location=device, weights_only=True)
+        model.load_state_dict(state["model"])
+        optimizer.load_state_dict(state["optimizer"])
+        return torch.tensor(state["epoch"])
+
+
+@save_checkpoint.mutant("loads into a copy of the model")
+class _:
+    def load_checkpoint(path, model, optimizer, device="cpu"):
+        state = torch.load(path, map_location=device, weights_only=True)
+        model = copy.deepcopy(model)
+        model.load_state_dict(state["model"])
+        optimizer.load_state_dict(state["optimizer"])
+        return state["epoch"]
+
+
+@save_checkpoint.mutant("makes a new optimizer")
+class _:
+    def load_checkpoint(path, model, optimizer, device="cpu"):
+        state = torch.load(path, map_location=device, weights_only=True)
+        model.load_state_dict(state["model"])
+        optimizer = type(optimizer)(model.parameters(), lr=0.1)
+        optimizer.load_state_dict(state["optimizer"])
+        return state["epoch"]
+
+
+@save_checkpoint.mutant("replaces the parameters, so that the optimizer loses them")
+class _:
+    def load_checkpoint(path, model, optimizer, device="cpu"):
+        state = torch.load(path, map_location=device, weights_only=True)
+        model.load_state_dict(state["model"], assign=True)
+        optimizer.load_state_dict(state["optimizer"])
+        return state["epoch"]
+
+
+_KEPT: dict[str, Any] = {}
+
+
+@save_checkpoint.mutant("keeps the states in memory, where training goes on changing them")
+class _:
+    def save_checkpoint(path, model, optimizer, epoch):
+        state = {"model": model.state_dict(), "optimizer": optimizer.state_dict(), "epoch": epoch}
+        _KEPT[pathlib.Path(path).name] = state
+        torch.save(state, path)
+
+    def load_checkpoint(path, model, optimizer, device="cpu"):
+        state = _KEPT[pathlib.Path(path).name]
+        model.load_state_dict(state["model"])
+        optimizer.load_state_dict(state["optimizer"])
+        return state["epoch"]
+
+
+@save_checkpoint.mutant("writes every checkpoint into the same file")
+class _:
+    def save_checkpoint(path, model, optimizer, epoch):
+        state = {"model": model.state_dict(), "optimizer": optimizer.state_dict(), "epoch": epoch}
+        torch.save(state, path)
+        torch.save(state, pathlib.Path(path).with_name("last-checkpoint.pt"))
+
+    def load_checkpoint(path, model, optimizer, device="cpu"):
+        path = pathlib.Path(path).with_name("last-checkpoint.pt")
+        state = torch.load(path, map_location=device, weights_only=True)
+        model.load_state_dict(state["model"])
+        optimizer.load_state_dict(state["optimizer"])
+        return state["epoch"]
+
+
+@save_checkpoint.mutant("does not replace a file that is there")
+class _:
+    def save_checkpoint(path, model, optimizer, epoch):
+        state = {"model": model.state_dict(), "optimizer": optimizer.state_dict(), "epoch": epoch}
+        if not os.path.exists(path):
+            torch.save(state, path)
+
+
+@save_checkpoint.mutant("saves in half the precision")
+class _:
+    def save_checkpoint(path, model, optimizer, epoch):
+        weights = {name: value.float() for name, value in model.state_dict().items()}
+        torch.save({"model": weights, "optimizer": optimizer.state_dict(), "epoch": epoch}, path)
+
+
+@save_checkpoint.variant("a tuple")
+class _:
+    def save_checkpoint(path, model, optimizer, epoch):
+        torch.save((epoch, model.state_dict(), optimizer.state_dict()), path)
+
+    def load_checkpoint(path, model, optimizer, device="cpu"):
+        epoch, weights, rest = torch.load(path, map_location=torch.device(device))
+        model.load_state_dict(weights)
+        optimizer.load_state_dict(rest)
+        return epoch
+
+
+@save_checkpoint.variant("two files")
+class _:
+    def save_checkpoint(path, model, optimizer, epoch):
+        torch.save(model.state_dict(), path)
+        torch.save({"optimizer": optimizer.state_dict(), "epoch": torch.tensor(epoch)}, f"{path}.optimizer")
+
+    def load_checkpoint(path, model, optimizer, device="cpu"):
+        rest = torch.load(f"{path}.optimizer", map_location=device, weights_only=True)
+        optimizer.load_state_dict(rest["optimizer"])
+        model.load_state_dict(torch.load(path, map_location=device, weights_only=True))
+        return int(rest["epoch"])
+
+
+@save_checkpoint.variant("one flat dict, an open file, copied to the CPU first")
+class _:
+    def save_checkpoint(path, model, optimizer, epoch):
+        flat = {f"model.{name}": value.detach().cpu() for name, value in model.state_dict().items()}
+        with open(path, "wb") as file:
+            torch.save({**flat, "optimizer": optimizer.state_dict(), "epoch": epoch}, file)
+
+    def load_checkpoint(path, model, optimizer, device="cpu"):
+        with open(path, "rb") as file:
+            flat = torch.load(file, map_location=device, weights_only=True)
+        epoch = flat.pop("epoch")
+        optimizer.load_state_dict(flat.pop("optimizer"))
+        model.load_state_dict({name.removeprefix("model."): value for name, value in flat.items()})
+        return epoch
