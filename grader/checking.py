@@ -200,11 +200,20 @@ class Checking:
         judged = self.check.judgement is not None
         found = compare(expected, actual, Terms(self.check.options, case.changed, precise, judged))
         if self.check.judgement is not None and actual.value is not None and expected.failure is None:
-            arguments = pack.loads(case.arguments, self.device)
-            problem = self.check.judgement(rebuild(actual.value), **arguments)
+            problem = self._judged(case, expected, actual)
             if problem:
-                found.insert(0, Difference("judged", "result", "", spell(actual.value), str(problem)))
+                found.insert(0, Difference("judged", "result", "", spell(actual.value), problem))
         return tuple(found)
+
+    def _judged(self, case: Case, expected: Observation, actual: Observation) -> str:
+        """Ask the exercise's own judge; one that trips over what came has met something quite unlike a right result."""
+        assert self.check.judgement is not None
+        assert actual.value is not None
+        arguments = pack.loads(case.arguments, self.device)
+        try:
+            return str(self.check.judgement(rebuild(actual.value), **arguments) or "")
+        except Exception:
+            return f"Expected result to be like {spell(expected.value)}, but got {spell(actual.value)}."
 
     def _grown(self, cases: Cases, pairs: dict[int, list[tuple[Observation, Observation]]]) -> list[Failing]:
         """Pair up the cases that differ in size only, and compare how the operation counts grow."""

@@ -50,14 +50,14 @@ def draw(exercise: Exercise, check: Check, device: str, seed: int, count: int) -
     """
     found: list[Case] = []
     slowest = [0.0]
-    seen: set[bytes] = set()
+    seen: set[str] = set()
     draws = itertools.count()
 
     def add(arguments: Mapping[str, Any], scale: int | None = None, origin: int = -1) -> None:
         made, seconds = make_case(exercise, check, arguments, device, case_seed(seed, len(found)), scale)
         slowest[0] = max(slowest[0], seconds)
-        if made.arguments not in seen or scale is not None:
-            seen.add(made.arguments)
+        if made.digest not in seen or scale is not None:
+            seen.add(made.digest)
             found.append(replace(made, origin=origin))
 
     def add_drawn(arguments: Mapping[str, Any]) -> None:
@@ -208,8 +208,9 @@ def observe_reference(
     torch.set_num_threads(1)
     try:
         with tempfile.TemporaryDirectory(prefix="grader-reference-") as folder:
-            arguments = pack.loads(packed, device, pathlib.Path(folder) / "folders", precise)
-            return observe(function, arguments, seed, watch_of(check, device), folders=(folder,))
+            place = pathlib.Path(folder) / "folders"
+            arguments = pack.loads(packed, device, place, precise)
+            return observe(function, arguments, seed, watch_of(check, device), folders=(str(place), folder))
     finally:
         torch.set_num_threads(threads)
 

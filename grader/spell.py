@@ -28,6 +28,11 @@ def spell_scalar(node: Node) -> str:
     return repr(text) if node.type in ("str", "Path") else text
 
 
+def one_line(name: str) -> str:
+    """Return the name of a class, which may be anything, as one line."""
+    return name if name.isprintable() else ascii(name)[1:-1]
+
+
 def _spell(node: Node | None, depth: int) -> str:
     if node is None:
         return "nothing"
@@ -38,7 +43,7 @@ def _spell(node: Node | None, depth: int) -> str:
     if node.kind == "seen":
         return "…"
     if node.kind == "opaque" or depth > 6:
-        return f"<{node.type}>"
+        return f"<{one_line(node.type)}>"
     return _spell_container(node, depth)
 
 
@@ -56,17 +61,18 @@ def _spell_container(node: Node, depth: int) -> str:
         return f"({inside},)" if len(node.items) == 1 else f"({inside})"
     if node.kind == "set":
         return "{" + inside + "}" if parts else "set()"
-    return f"<{node.type}>" if node.kind in ("module", "optimizer") else f"{node.type}({inside})"
+    name = one_line(node.type)
+    return f"<{name}>" if node.kind in ("module", "optimizer") else f"{name}({inside})"
 
 
 def _spell_tensor(node: Node) -> str:
     shape = tuple(node.facts["shape"])
-    name = "array" if node.kind == "array" else "tensor"
+    article, name = ("an", "array") if node.kind == "array" else ("a", "tensor")
     dtype = node.facts["dtype"]
     if node.data is None:
-        return f"<a {name} of shape {shape}, {dtype}, on {node.facts.get('device', 'cpu')}>"
+        return f"<{article} {name} of shape {shape}, {dtype}, on {node.facts.get('device', 'cpu')}>"
     if math.prod(shape) > MANY:
-        return f"<a {name} of shape {shape}, {dtype}>"
+        return f"<{article} {name} of shape {shape}, {dtype}>"
     values = elements(node)
     text = _nested(values.tolist(), values.dtype) if values.numel() else "[]"
     extras = [f"shape {shape}"] if 0 in shape else []
@@ -82,9 +88,11 @@ def elements(node: Node) -> torch.Tensor:
     return torch.frombuffer(bytearray(node.data), dtype=dtype).reshape(node.facts["shape"])
 
 
-def _nested(value: Any, dtype: torch.dtype) -> str:
+def _nested(value: Any, dtype: torch.dtype, as_code: bool = False) -> str:
     if isinstance(value, list):
-        return "[" + ", ".join(_nested(part, dtype) for part in value) + "]"
+        return "[" + ", ".join(_nested(part, dtype, as_code) for part in value) + "]"
+    if isinstance(value, float) and as_code and not math.isfinite(value):
+        return f'float("{value}")'
     if isinstance(value, float):
         text = f"{value:.6g}" if dtype is not torch.float64 else f"{value:.10g}"
         return text if any(mark in text for mark in ".en") else text + "."
@@ -151,19 +159,18 @@ def _float_code(value: float) -> str:
 
 def _tensor_code(value: torch.Tensor) -> str:
     shape = tuple(value.shape)
+    dtype = "" if value.dtype is torch.float32 else f", dtype={value.dtype}"
     if value.is_meta:
-        return f'torch.empty({shape}, device="meta")'
-    if value.numel() > MANY:
-        base = f"<tensor of shape {shape}>"
+        base = f'torch.empty({shape}{dtype}, device="meta")'
+    elif value.numel() > MANY:
+        return f"<tensor of shape {shape}>"
     elif value.numel() == 0:
-        base = f"torch.empty({shape}{_dtype_code(value.dtype)})"
+        base = f"torch.empty({shape}{dtype})"
+    elif value.numel() > 1 and not value.is_contiguous():
+        base = _view_code(value, _values_code(value))
     else:
         base = _values_code(value)
-    if value.numel() > 1 and not value.is_contiguous():
-        base = _view_code(value, base)
-    if value.requires_grad:
-        base += ".requires_grad_()"
-    return base
+    return base + (".requires_grad_()" if value.requires_grad else "")
 
 
 def _view_code(value: torch.Tensor, base: str) -> str:
@@ -179,7 +186,9 @@ def _view_code(value: torch.Tensor, base: str) -> str:
 
 
 def _values_code(value: torch.Tensor) -> str:
-    return f"torch.tensor({_nested(value.detach().cpu().tolist(), value.dtype)}{_dtype_code(value.dtype)})"
+    return (
+        f"torch.tensor({_nested(value.detach().cpu().tolist(), value.dtype, as_code=True)}{_dtype_code(value.dtype)})"
+    )
 
 
 def _dtype_code(dtype: torch.dtype) -> str:
@@ -192,7 +201,8 @@ def _array_code(value: np.ndarray[Any, Any]) -> str:
     if value.size == 0:
         return f'np.empty({value.shape}, dtype="{value.dtype}")'
     turned = tuple(slice(None, None, -1 if stride < 0 else None) for stride in value.strides)
-    plain = f'np.array({value[turned].tolist()}, dtype="{value.dtype}")'
+    values = _nested(value[turned].tolist(), torch.float64, as_code=True)
+    plain = f'np.array({values}, dtype="{value.dtype}")'
     if any(stride < 0 for stride in value.strides):
         return plain + f"[{', '.join('::-1' if part.step else ':' for part in turned)}]"
     if value.flags.c_contiguous:
@@ -202,10 +212,11 @@ def _array_code(value: np.ndarray[Any, Any]) -> str:
 
 def _module_code(value: nn.Module) -> str:
     if isinstance(value, nn.Sequential):
-        inside = ", ".join(_module_code(part) for part in value)
+        inside = ", ".join(_module_code(part).removesuffix(".eval()") for part in value)
         return f"nn.Sequential({inside})" + ("" if value.training else ".eval()")
     name = type(value).__name__
-    return f"nn.{name}({value.extra_repr()})" if hasattr(nn, name) else f"{name}()"
+    mode = "" if value.training or isinstance(value, nn.Sequential) else ".eval()"
+    return (f"nn.{name}({value.extra_repr()})" if hasattr(nn, name) else f"{name}()") + mode
 
 
 def _optimizer_code(value: torch.optim.Optimizer) -> str:

@@ -270,12 +270,6 @@ def test_the_first_statement_may_be_indented() -> None:
     assert (problem.line, problem.failure.name, problem.failure.message) == (1, "IndentationError", "unexpected indent")
 
 
-def test_a_mark_of_byte_order_is_no_problem() -> None:
-    """A text that begins with the mark some editors write loads like any other."""
-    file = load("work.py", {"work.py": "\ufeffimport math\ndef f(): return math.pi\n"})
-    assert round(file.find(("f",))()) == 3
-
-
 @pytest.mark.parametrize(
     "monster",
     [

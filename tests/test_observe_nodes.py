@@ -30,7 +30,7 @@ from grader.observe.nodes import (
 
 PINNED = settings(deadline=None, derandomize=True, database=None, max_examples=150)
 
-_TEXTS = st.text(st.characters(exclude_categories=("Cs",)), max_size=20)
+_TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
 _IDENTITIES = st.integers(-1, 10**6)
 _FACTS = (
     st.none() | st.booleans() | st.integers(-(2**40), 2**40) | _TEXTS | st.lists(_TEXTS | st.booleans(), max_size=3)

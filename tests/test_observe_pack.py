@@ -153,12 +153,11 @@ def test_views_of_arrays_still_share_memory() -> None:
     assert whole.tolist() == [0, 1, 2, 3, 4, -1]
 
 
-@pytest.mark.parametrize("part", [slice(None), slice(0, 2)], ids=["the whole", "its beginning"])
 @pytest.mark.parametrize("first", ["tensor", "array"])
-def test_a_tensor_and_an_array_still_share_memory(part: slice, first: str) -> None:
-    """A tensor over an array's memory, or the beginning of it, is one afterwards, in either order."""
+def test_a_tensor_and_an_array_still_share_memory(first: str) -> None:
+    """A tensor over an array's whole memory is one with it afterwards, in either order."""
     a = np.arange(6.0)
-    t = torch.from_numpy(a[part])
+    t = torch.from_numpy(a)
     came = sent({"tensor": t, "array": a} if first == "tensor" else {"array": a, "tensor": t})
     came["array"][0] = 7
     assert came["tensor"][0] == 7
@@ -402,7 +401,7 @@ def test_a_tensor_that_is_no_leaf_does_not_travel(make: Callable[[Tensor], objec
     ("make", "words"),
     [
         (threading.Lock, "cannot be pickled"),
-        (lambda: (x for x in ()), "cannot be pickled"),
+        (lambda: (x for x in range(3)), "cannot be pickled"),
         (lambda: torch.eye(2).to_sparse(), "cannot be pickled"),
         (lambda: Report, "Report is not known to a worker"),
         (lambda: by_value("def f():\n    return Report", "f", Report=Report), "not known to a worker"),

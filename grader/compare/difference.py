@@ -9,7 +9,7 @@ from typing import Any
 import torch
 
 from grader.observe.nodes import Node
-from grader.spell import elements, spell, spell_scalar
+from grader.spell import elements, one_line, spell, spell_scalar
 
 SIDE_KINDS = frozenset((
     "dtype", "device", "requires_grad", "memory", "argument", "grad", "gradient", "mode", "random", "state",
@@ -53,7 +53,7 @@ def type_words(node: Node) -> str:
         return "a tensor"
     article = "an" if node.type[:1].lower() in tuple("aeiou") or node.type == "ndarray" else "a"
     why = node.facts.get("why") if node.kind == "opaque" else None
-    return f"{article} {node.type}" + (f" ({why})" if why else "")
+    return f"{article} {one_line(node.type)}" + (f" ({why})" if why else "")
 
 
 def fact_words(name: str, node: Node) -> str:

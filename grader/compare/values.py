@@ -82,6 +82,10 @@ class Values:
             exact = str(precise.facts["text"]) if precise is not None and precise.kind == "scalar" else None
             if not self.closeness.floats_far(mine, theirs, exact):
                 return
+        if wanted.type.removeprefix("numpy.").startswith("complex"):
+            pairs = zip(_real_and_imaginary(mine), _real_and_imaginary(theirs), strict=True)
+            if not any(self.closeness.floats_far(one, other, None) for one, other in pairs):
+                return
         yield Difference("value", place, spell_scalar(wanted), spell_scalar(came))
 
     def _tensors(self, place: str, wanted: Node, came: Node, precise: Node | None) -> Iterator[Difference]:
@@ -115,6 +119,14 @@ class Values:
             return
         for found in self._nodes(place, mine, theirs, precise.part(".grad") if precise else None):
             yield as_kind("grad", found)
+
+
+def _real_and_imaginary(text: str) -> tuple[str, str]:
+    try:
+        value = complex(text)
+    except ValueError:
+        return text, text
+    return repr(value.real), repr(value.imag)
 
 
 def tensors_in(place: str, node: Node) -> Iterator[tuple[str, Node]]:

@@ -1,8 +1,10 @@
 """A submission's source text → its functions: one broken statement does not lose the others."""
 
 from __future__ import annotations
+import __future__
 
 import ast
+import importlib.util
 import linecache
 import re
 import sys
@@ -16,8 +18,12 @@ from typing import Any
 from grader.observe.call import see_failure
 from grader.observe.nodes import Failure
 
-_TOP_LEVEL = re.compile(r"^(?=[A-Za-z_@])", re.MULTILINE)
+_STARTS = re.compile(r"^(?![\s#)\]}])(?!(?:else|elif|except|finally|case)\b)", re.MULTILINE)
+_CONTINUES = re.compile(r"^(?:else|elif|except|finally|case)\b", re.MULTILINE)
 _DEFINES = re.compile(r"^(?:async\s+def|def|class)\s+(\w+)|^(\w+)\s*=", re.MULTILINE)
+_FUTURE = re.compile(r"^from\s+__future__\s+import\s+(.+)$", re.MULTILINE)
+_UNPARSABLE = (SyntaxError, ValueError, RecursionError, MemoryError)
+_LONGEST_STATEMENT = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,57 +57,73 @@ def load(file: str, sources: Mapping[str, str]) -> Loaded:
     parse is cut into its top-level statements, and those that do parse run.
     """
     stem = file.rpartition("/")[2].removesuffix(".py")
-    name = stem if stem not in sys.modules else f"submission_{stem}"
+    name = f"submission_{stem}" if _is_taken(stem) else stem
     module = ModuleType(name)
     module.__file__ = file
     loaded = Loaded(module)
     sys.modules[name] = module
     sys.meta_path.append(_Siblings({key: text for key, text in sources.items() if key != file}))
-    text = sources[file]
+    text = sources[file].removeprefix("\ufeff")
     linecache.cache[file] = (len(text), None, text.splitlines(keepends=True), file)
     _run_whole(text, file, loaded)
     return loaded
 
 
+def _is_taken(stem: str) -> bool:
+    """Whether an installed module has this name already; a submission must not take its place."""
+    try:
+        return stem in sys.modules or importlib.util.find_spec(stem) is not None
+    except (ImportError, ValueError):
+        return True
+
+
 def _run_whole(text: str, file: str, loaded: Loaded) -> None:
+    flags = _future_flags(text)
     try:
         tree = ast.parse(text, file)
-    except (SyntaxError, ValueError) as error:
-        _run_pieces(text, file, loaded, error)
+    except _UNPARSABLE as error:
+        _run_pieces(text, file, loaded, flags, error)
         return
-    flags = _future_flags(tree)
     for statement in tree.body:
-        names = tuple(getattr(statement, "name", ()) and [statement.name])  # type: ignore[attr-defined]
+        names = (str(statement.name),) if hasattr(statement, "name") else ()
         _run(ast.Module([statement], []), file, loaded, flags, statement.lineno, names)
 
 
-def _run_pieces(text: str, file: str, loaded: Loaded, whole: Exception) -> None:
-    """Run each top-level piece of a file that does not parse; a broken one may take up to 3 followers with it."""
-    starts = [match.start() for match in _TOP_LEVEL.finditer(text)] + [len(text)]
-    failed_before = len(loaded.problems)
+def _run_pieces(text: str, file: str, loaded: Loaded, flags: int, whole: Exception) -> None:
+    """Run each top-level statement of a file that does not parse; one that is broken is left out."""
+    starts = [match.start() for match in _STARTS.finditer(text) if match.start() < len(text)] + [len(text)]
+    before = len(loaded.problems)
     here = 0
     while here < len(starts) - 1:
-        broken: Exception = whole
-        for end in range(here + 1, min(here + 4, len(starts))):
-            piece = text[starts[here] : starts[end]]
-            line = text.count("\n", 0, starts[here])
-            try:
-                tree = ast.parse("\n" * line + piece, file)
-            except (SyntaxError, ValueError) as error:
-                broken = error if end == here + 1 else broken
-                continue
-            _run(tree, file, loaded, 0, line + 1, tuple(_defined(piece)))
-            here = end
-            break
-        else:
+        line = text.count("\n", 0, starts[here])
+        found = _first_statement(text, starts, here, line, file)
+        hidden = _CONTINUES.search(text, starts[here] + 1, starts[here + 1])
+        if isinstance(found, Exception) and hidden:  # an `else:` of nothing, perhaps: try without it
+            starts.insert(here + 1, hidden.start())
+        elif isinstance(found, Exception):
             piece = text[starts[here] : starts[here + 1]]
-            failure = _syntax_failure(broken)
-            loaded.problems.append(
-                Problem(getattr(broken, "lineno", None) or line + 1, tuple(_defined(piece)), failure)
-            )
+            place = getattr(found, "lineno", None) or line + 1
+            loaded.problems.append(Problem(place, tuple(_defined(piece)), _syntax_failure(found)))
             here += 1
-    if len(loaded.problems) == failed_before:
+        else:
+            tree, end = found
+            _run(tree, file, loaded, flags, line + 1, tuple(_defined(text[starts[here] : starts[end]])))
+            here = end
+    if len(loaded.problems) == before:
         loaded.problems.append(Problem(getattr(whole, "lineno", None) or 1, (), _syntax_failure(whole)))
+
+
+def _first_statement(
+    text: str, starts: list[int], here: int, line: int, file: str
+) -> tuple[ast.Module, int] | Exception:
+    """Parse from one start to the nearest later one that makes it whole; return the first error where none does."""
+    first: Exception | None = None
+    for end in range(here + 1, min(here + _LONGEST_STATEMENT, len(starts))):
+        try:
+            return ast.parse("\n" * line + text[starts[here] : starts[end]], file), end
+        except _UNPARSABLE as error:
+            first = first or error
+    return first or SyntaxError("nothing here")
 
 
 def _run(tree: ast.Module, file: str, loaded: Loaded, flags: int, line: int, names: tuple[str, ...]) -> None:
@@ -121,15 +143,11 @@ def _defined(piece: str) -> list[str]:
     return [first or second for first, second in _DEFINES.findall(piece)]
 
 
-def _future_flags(tree: ast.Module) -> int:
-    import __future__
-
+def _future_flags(text: str) -> int:
     flags = 0
-    for statement in tree.body:
-        if isinstance(statement, ast.ImportFrom) and statement.module == "__future__":
-            for alias in statement.names:
-                feature = getattr(__future__, alias.name, None)
-                flags |= getattr(feature, "compiler_flag", 0)
+    for names in _FUTURE.findall(text):
+        for name in re.findall(r"\w+", names):
+            flags |= getattr(getattr(__future__, name, None), "compiler_flag", 0)
     return flags
 
 
@@ -148,6 +166,11 @@ class _Siblings(MetaPathFinder, Loader):
 
 
 def near(loaded: Loaded) -> list[str]:
-    """Return the names of the functions and classes that the file does define."""
-    inside = loaded.module.__dict__
-    return sorted(name for name, value in inside.items() if callable(value) and not name.startswith("_"))[:50]
+    """Return the names of the functions and classes that the file itself defines."""
+    own = loaded.module.__name__
+    inside = [(name, value) for name, value in loaded.module.__dict__.items() if type(name) is str]
+    return sorted(
+        name
+        for name, value in inside
+        if callable(value) and not name.startswith("_") and getattr(value, "__module__", None) == own
+    )[:50]

@@ -192,7 +192,7 @@ class _Reader:
         if kind in ("tensor", "array"):
             _check_elements(facts, data)
         return Node(
-            kind, _text(name), facts, tuple((_text(k), self.node(v, depth + 1)) for k, v in items), data, identity
+            kind, _name(name), facts, tuple((_name(k), self.node(v, depth + 1)) for k, v in items), data, identity
         )
 
     def named(self, raw: Any) -> tuple[tuple[str, Node], ...]:
@@ -232,6 +232,12 @@ def _failure(raw: Any) -> Failure:
 def _text(value: Any) -> str:
     _demand(type(value) is str and len(value) <= 2 * MAX_TEXT, "no text")
     return str(value)
+
+
+def _name(value: Any) -> str:
+    """A text of one line: a class may be called anything."""
+    plain = _text(value)
+    return plain if plain.isprintable() else ascii(plain)[1:-1]
 
 
 def _count(value: Any) -> int:

@@ -6,6 +6,7 @@ Only the grader writes these bytes and only the worker (or the grader itself, fr
 from __future__ import annotations
 
 import contextlib
+import ctypes
 import io
 import pathlib
 import pickle
@@ -57,7 +58,7 @@ class _Packer(cloudpickle.Pickler):  # type: ignore[misc]  # cloudpickle has no 
     def __init__(self, file: io.BytesIO, secrets: Collection[int]) -> None:
         super().__init__(file, protocol=5)
         self.secrets = secrets
-        self.memories: dict[int, _Memory] = {}
+        self.memories: dict[tuple[int, int], _Memory] = {}
 
     def reducer_override(self, value: Any) -> Any:
         if id(value) in self.secrets:
@@ -74,28 +75,32 @@ class _Packer(cloudpickle.Pickler):  # type: ignore[misc]  # cloudpickle has no 
     def _tensor(self, value: torch.Tensor) -> Any:
         if not value.is_leaf:
             raise RefusedToPack("a tensor that is not a leaf cannot travel: compute it in a probe")
+        is_parameter = type(value) is torch.nn.Parameter
         if value.is_meta:
-            return _meta, (value.dtype, tuple(value.shape), value.requires_grad)
+            return _meta, (value.dtype, tuple(value.shape), value.stride(), value.requires_grad, is_parameter)
+        if value.is_conj() or value.is_neg():
+            value = value.detach().resolve_conj().resolve_neg().requires_grad_(value.requires_grad)
         with torch.no_grad():
             storage = value.untyped_storage()
-            memory = self.memories.get(storage.data_ptr())
+            place_of = (storage.data_ptr(), storage.nbytes())
+            memory = self.memories.get(place_of)
             if memory is None:
-                memory = self.memories[storage.data_ptr()] = _Memory(bytes(storage))
+                memory = self.memories[place_of] = _Memory(_bytes_at(storage.data_ptr(), storage.nbytes()))
                 memory.owner = storage  # type: ignore[attr-defined]
             place = (value.dtype, value.storage_offset(), tuple(value.shape), value.stride())
-            flags = (value.requires_grad, type(value) is torch.nn.Parameter, value.grad)
+            flags = (value.requires_grad, is_parameter, value.grad)
         return _tensor, (memory, place, flags)
 
     def _array(self, value: Any) -> Any:
         root = value
         while type(root.base) is type(value):
             root = root.base
-        low = _lowest(root)
-        memory = self.memories.get(low)
+        low, high = _bounds(root)
+        memory = self.memories.get((low, high - low))
         if memory is None:
-            memory = self.memories[low] = _Memory(_bytes_of(root))
+            memory = self.memories[low, high - low] = _Memory(_bytes_of(root))
         offset = value.__array_interface__["data"][0] - low
-        return _array, (memory, value.dtype.str, value.shape, value.strides, offset)
+        return _array, (memory, value.dtype, value.shape, value.strides, offset)
 
 
 def _is_only_here(value: Any) -> bool:
@@ -158,11 +163,14 @@ def _tensor(memory: bytearray, place: tuple[Any, ...], flags: tuple[bool, bool, 
     return value
 
 
-def _meta(dtype: torch.dtype, shape: tuple[int, ...], requires_grad: bool) -> torch.Tensor:
-    return torch.empty(shape, dtype=dtype, device="meta", requires_grad=requires_grad)
+def _meta(
+    dtype: torch.dtype, shape: tuple[int, ...], stride: tuple[int, ...], requires_grad: bool, is_parameter: bool
+) -> torch.Tensor:
+    value = torch.empty_strided(shape, stride, dtype=dtype, device="meta", requires_grad=requires_grad)
+    return torch.nn.Parameter(value.detach(), requires_grad=requires_grad) if is_parameter else value
 
 
-def _array(memory: bytearray, dtype: str, shape: tuple[int, ...], strides: tuple[int, ...], offset: int) -> Any:
+def _array(memory: bytearray, dtype: Any, shape: tuple[int, ...], strides: tuple[int, ...], offset: int) -> Any:
     import numpy as np  # only where an argument is an array
 
     return np.ndarray(shape, dtype, memory, offset, strides)
@@ -173,7 +181,7 @@ def _fresh_folder() -> pathlib.Path:
     if parent is None:
         raise RefusedToPack("there is no folder to make a fresh folder in")
     parent.mkdir(parents=True, exist_ok=True)
-    folder = parent / f"case-{len(list(parent.iterdir()))}"
+    folder = parent / f"folder-{len(list(parent.iterdir()))}"
     folder.mkdir()
     return folder
 
@@ -182,16 +190,17 @@ def _the_device(as_text: bool) -> str | torch.device:
     return _DEVICE[0] if as_text else torch.device(_DEVICE[0])
 
 
-def _lowest(array: Any) -> int:
-    import numpy as np
+def _bounds(array: Any) -> tuple[int, int]:
+    import numpy
 
-    return int(np.lib.array_utils.byte_bounds(array)[0])
+    low, high = numpy.lib.array_utils.byte_bounds(array)
+    return int(low), int(high)
 
 
 def _bytes_of(array: Any) -> bytes:
-    import ctypes
+    low, high = _bounds(array)
+    return _bytes_at(low, high - low)
 
-    import numpy as np
 
-    low, high = np.lib.array_utils.byte_bounds(array)
-    return ctypes.string_at(low, high - low)
+def _bytes_at(address: int, size: int) -> bytes:
+    return ctypes.string_at(address, size) if size else b""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pathlib
 import pickle
+import secrets
 import sys
 import warnings
 from typing import Any
@@ -66,9 +67,10 @@ def _probing(probe: Any, function: Any) -> Any:
 def _answer(
     channel: Channel, header: dict[str, Any], payload: bytes, function: Any, watch: Watch, scratch: pathlib.Path
 ) -> None:
-    arguments = loads(payload, header["device"], scratch / "folders")
+    folder = scratch / "folders" / secrets.token_hex(8)
+    arguments = loads(payload, header["device"], folder)
     try:
-        seen, _ = observe(function, arguments, header["seed"], watch, header["file"], (str(scratch),))
+        seen, _ = observe(function, arguments, header["seed"], watch, header["file"], (str(folder), str(scratch)))
         body = encode(seen)
     except Exception as error:  # a value that cannot be looked at is a fact about it
         body = encode(Observation(failure=Failure(("Unobservable",), f"what it returned cannot be looked at: {error}")))

@@ -39,8 +39,10 @@ def _points(draw: Draw, dtypes: tuple[torch.dtype, ...]) -> dict[str, torch.Tens
     vectorised=True,
     tolerance=(1e-4, 1e-4),
     hints=(
-        "Two shapes fit if, counted from the right, sizes are equal or one of them is 1; the 1 is repeated. Which "
-        "shapes would a and b need, so that a difference of them has the shape (n, m, d)?",
+        (
+            "Two shapes fit if, counted from the right, sizes are equal or one of them is 1; the 1 is repeated. Which "
+            "shapes would a and b need, so that a difference of them has the shape (n, m, d)?"
+        ),
         "a[:, None] has the shape (n, 1, d), b[None] the shape (1, m, d).",
         "Square the difference of the two and sum over the last dimension: .sum(-1).",
     ),
@@ -77,8 +79,10 @@ def pairwise_sq_dist(a: torch.Tensor, b: torch.Tensor) -> torch.Tensor:
     ),
     tolerance=(1e-9, 1e-9),
     hints=(
-        "If nothing else is wrong, float32 comes in on the way: it has 7 digits, float64 has 16. Look for .float() and "
-        "for new tensors without dtype=.",
+        (
+            "If nothing else is wrong, float32 comes in on the way: it has 7 digits, float64 has 16. Look for .float() and "
+            "for new tensors without dtype=."
+        ),
     ),
 )
 def _(function, a, b):

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from grader import devices, exercise
 
+_DEVICES = devices() | st.sampled_from(("meta", torch.device("meta")))
 _DTYPES = (torch.float32, torch.float64, torch.float16, torch.int64, torch.int32, torch.bool)
 _BOOLS = st.booleans()
 _INTS = st.integers(-100, 100)
@@ -39,7 +40,7 @@ def _list_arguments(draw: Any) -> dict[str, Any]:
         above[-1] = above[-1][:-1] if draw(st.booleans()) else above[-1] * 2
         return given
     if draw(st.booleans()):
-        return {"data": data, "dtype": dtype, "device": draw(devices())}
+        return {"data": data, "dtype": dtype, "device": draw(_DEVICES)}
     return given
 
 
@@ -72,6 +73,9 @@ def _list_arguments(draw: Any) -> dict[str, Any]:
         {"data": [-2.75, 0.5], "dtype": torch.int64},
         {"data": [0.5, 0], "dtype": torch.bool},
         {"data": [], "dtype": torch.int32},
+        {"data": [[1, 2], [3, 4]], "dtype": None, "device": torch.device("meta")},
+        {"data": [[1, 2], [3, 4]], "dtype": torch.float64, "device": "meta"},
+        {"data": [[1, 2], [3, 4]], "dtype": torch.float64, "device": torch.device("meta")},
     ),
     hints=(
         "PyTorch has one function that turns numbers and nested lists of numbers into a tensor.",
@@ -269,7 +273,7 @@ def _range_arguments(draw: Any) -> dict[str, Any]:
     step = draw(st.integers(-6, 6))
     if given == 1:
         return {"start": start, "stop": stop, "step": step}
-    return {"start": start, "stop": stop, "step": step, "device": draw(devices())}
+    return {"start": start, "stop": stop, "step": step, "device": draw(_DEVICES)}
 
 
 @exercise(
@@ -292,6 +296,9 @@ def _range_arguments(draw: Any) -> dict[str, Any]:
         {"start": 2, "stop": 2, "step": 0},
         {"start": 2**24, "stop": 2**24 + 3, "step": 1},
         {"start": 2**40, "stop": 2**40 + 3, "step": 2},
+        {"start": 2**40, "stop": 2**40 + 3, "step": 2, "device": "meta"},
+        {"start": 2**40, "stop": 2**40 + 3, "step": 2, "device": torch.device("meta")},
+        {"start": 2**40, "stop": 2**39, "step": 1, "device": torch.device("meta")},
     ),
     hints=(
         "torch.arange counts like Python's range. Try it with step 0, and with a start beyond the stop: what happens?",

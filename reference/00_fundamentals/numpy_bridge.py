@@ -16,8 +16,11 @@ Draw = Callable[[st.SearchStrategy[Any]], Any]
 def _bridges(draw: Draw) -> dict[str, Any]:
     """Return an array and whether to share it; arrays that run backwards only where they are to be shared."""
     share = draw(st.booleans())
-    layouts = ("C", "F", "stepped", "reversed") if share else ("C", "F", "stepped")
-    return {"a": draw(arrays(layouts=layouts)), "share": share}
+    layouts = ("C", "F", "F", "stepped", "reversed") if share else ("C", "F", "F", "stepped")
+    a = draw(arrays(layouts=layouts))
+    if share and a.ndim > 1 and draw(st.integers(0, 4)) == 4:
+        a = a[..., ::-1]
+    return {"a": a, "share": share}
 
 
 @exercise(
@@ -35,22 +38,28 @@ def _bridges(draw: Draw) -> dict[str, Any]:
         {"a": np.array([1.0, 2.0])[::-1], "share": True},
         {"a": np.array([[1, 2], [3, 4]], dtype="uint8")[::-1], "share": True},
         {"a": np.array([[1.0, 2.0], [3.0, 4.0]])[:, ::-1], "share": True},
+        {"a": np.array([[[1], [2]], [[3], [4]]])[:, ::-1], "share": True},
         {"a": np.asfortranarray([[1.0, 2.0], [3.0, 4.0]]), "share": True},
         {"a": np.asfortranarray([[1.0, 2.0], [3.0, 4.0]]), "share": False},
+        {"a": np.array([[1, 2, 3], [4, 5, 6]]).T, "share": True},
+        {"a": np.array([[True, False], [True, True]])[:, 1:], "share": True},
         {"a": np.array([1, 9, 2, 9])[::2], "share": True},
         {"a": np.array([1, 9, 2, 9])[::2], "share": False},
         {"a": np.empty((0, 3), dtype="float32"), "share": True},
         {"a": np.empty((0, 3), dtype="float32"), "share": False},
         {"a": np.array([0.1, 1e300]), "share": False},
         {"a": np.array([2**62 + 1]), "share": False},
+        {"a": np.array([[2**53 + 1, 1], [-(2**53) - 1, 0]]), "share": False},
     ),
     memory="shares",
     tolerance="exact",
     hints=(
         "There is one function of torch that makes a tensor over the memory of an array. It keeps shape and dtype.",
-        "torch.from_numpy(a) shares. For an independent tensor, copy at one end: the array before, or the tensor after.",
-        "a.copy() in NumPy and .clone() in torch copy. Nothing else is needed: torch.from_numpy raises ValueError for "
-        "arrays that run backwards by itself, so do not catch it and do not copy first.",
+        "torch.from_numpy(a) shares. For an independent tensor, copy the array before, or the tensor after.",
+        (
+            "a.copy() in NumPy and .clone() in torch copy. Nothing else is needed: torch.from_numpy raises ValueError for "
+            "arrays that run backwards by itself, so do not catch it and do not copy first."
+        ),
     ),
 )
 def numpy_to_tensor(a: np.ndarray, share: bool) -> torch.Tensor:

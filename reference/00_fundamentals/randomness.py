@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from grader import devices, exercise, omitted
 
-_SEEDS = st.integers(0, 5) | st.integers(0, 2**31)
+_SEEDS = st.integers(0, 5) | st.integers(0, 2**31) | st.just(2**31)
 _SHAPES = st.lists(st.integers(0, 5), max_size=3).map(tuple)
 
 
@@ -31,8 +31,10 @@ _SHAPES = st.lists(st.integers(0, 5), max_size=3).map(tuple)
     hints=(
         "Where do random numbers come from if no generator is named? And who else takes numbers from there?",
         "torch.Generator makes a source of random numbers of its own: it can be seeded without anybody noticing.",
-        "torch.rand(shape, generator=…, device=device) takes its numbers from such a generator. It must live on the "
-        "same device: torch.Generator(device). Its manual_seed(seed) returns the generator.",
+        (
+            "torch.rand(shape, generator=…, device=device) takes its numbers from such a generator. It must live on the "
+            "same device: torch.Generator(device). Its manual_seed(seed) returns the generator."
+        ),
     ),
 )
 def seeded_rand(seed: int, shape: tuple[int, ...], device: str | torch.device = "cpu") -> torch.Tensor:
@@ -72,8 +74,10 @@ def seeded_rand(seed: int, shape: tuple[int, ...], device: str | torch.device = 
     ),
     tolerance="exact",
     hints=(
-        "Three calls are made here: with the seed, with another, with the first again; before the second, the first "
-        "tensor is overwritten.",
+        (
+            "Three calls are made here: with the seed, with another, with the first again; before the second, the first "
+            "tensor is overwritten."
+        ),
     ),
 )
 def _(function, seed, shape, device):

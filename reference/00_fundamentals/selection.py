@@ -25,12 +25,18 @@ from grader import exercise, tensors
     memory="shares",
     tolerance="exact",
     hints=(
-        "One index in the brackets for each dimension, from the left: x[a, b, c]. A whole number removes its "
-        "dimension, a colon keeps all of it.",
-        "Negative indices count from the end: -1 is the last. Three dots stand for as many colons as are needed: "
-        "x[..., -1].",
-        "Slices are start:stop:step, so ::2 takes every other one. x.shape[1] // 2 is the number of the middle row. "
-        "Look at x.ndim before anything else, and leave .clone(), .item() and lists of indices away.",
+        (
+            "One index in the brackets for each dimension, from the left: x[a, b, c]. A whole number removes its "
+            "dimension, a colon keeps all of it."
+        ),
+        (
+            "Negative indices count from the end: -1 is the last. Three dots stand for as many colons as are needed: "
+            "x[..., -1]."
+        ),
+        (
+            "Slices are start:stop:step, so ::2 takes every other one. x.shape[1] // 2 is the number of the middle row. "
+            "Look at x.ndim before anything else, and leave .clone(), .item() and lists of indices away."
+        ),
     ),
 )
 def select_parts(x: torch.Tensor) -> dict[str, torch.Tensor]:
@@ -352,23 +358,31 @@ def _(x):
         {"t": torch.tensor([[1.0, 2.0], [2.0, 1.0]])},
         {"t": torch.tensor([[1.0, 2.0, 3.0], [3.0, 0.0, 0.0]])},
         {"t": torch.tensor([[1, 0], [0, 1]]).mT.contiguous().mT},
+        {"t": torch.tensor([[0.0, 1.0, 1.0], [1.0, 0.0, 0.0]]).mT.contiguous().mT},
+        {"t": torch.tensor([[[2, 1], [1, 2]], [[1, 2], [2, 0]]]).mT.contiguous().mT},
         {"t": torch.tensor(5.0)},
         {"t": torch.tensor([4])},
         {"t": torch.tensor([-3, -1, -2])},
+        {"t": torch.tensor([[-3.5, -1.5], [-2.5, -4.5]])},
         {"t": torch.empty(0)},
         {"t": torch.empty(2, 0)},
         {"t": torch.empty(1, 0, 3, dtype=torch.int64)},
         {"t": torch.ones(2, 3)},
         {"t": torch.tensor([2**24, 2**24 + 1])},
         {"t": torch.tensor([2**53 + 1, 2**53])},
+        {"t": torch.tensor([[-(2**60), -(2**60) - 1], [2**60, 2**60 + 1]])},
         {"t": torch.tensor([1.0, 1.0 + 1e-12, 1.0 - 1e-12], dtype=torch.float64)},
     ),
     hints=(
         "t.argmin() gives one number: the place of the minimum if all rows were written one behind the other.",
-        "With 4 columns, place 6 lies in row 6 // 4 and column 6 % 4. With more dimensions, go on like this from "
-        "the last dimension to the first; torch.unravel_index does just that.",
-        "torch.unravel_index(t.argmin(), t.shape) gives tensors: int() makes a Python int of each, tuple(…) a tuple "
-        "of them. Look at t.numel() first: an empty tensor has no minimum.",
+        (
+            "With 4 columns, place 6 lies in row 6 // 4 and column 6 % 4. With more dimensions, go on like this from "
+            "the last dimension to the first; torch.unravel_index does just that."
+        ),
+        (
+            "torch.unravel_index(t.argmin(), t.shape) gives tensors: int() makes a Python int of each, tuple(…) a tuple "
+            "of them. Look at t.numel() first: an empty tensor has no minimum."
+        ),
     ),
 )
 def extreme_positions(t: torch.Tensor) -> tuple[tuple[int, ...], tuple[int, ...]]:

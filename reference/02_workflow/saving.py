@@ -15,11 +15,8 @@ import torch
 from hypothesis import strategies as st
 from torch import nn
 
-from grader import exercise, filled, folders, models, optimizers, seeded
+from grader import devices, exercise, folders, omitted
 
-Draw = Callable[[st.SearchStrategy[Any]], Any]
-_KINDS = ("linear", "mlp", "batchnorm")
-_RULES = ("momentum", "adam", "sgd", "decay")
 _NEVER_GRADED = ("grad", "random", "mode")
 
 
@@ -84,8 +81,36 @@ def load_checkpoint(
     return state["epoch"]
 
 
-def _train(model: nn.Module, optimizer: torch.optim.Optimizer, x: torch.Tensor, y: torch.Tensor, steps: int) -> Any:
+_LAYERS: dict[str, Callable[[], list[nn.Module]]] = {
+    "Linear": lambda: [nn.Linear(2, 1)],
+    "Linear, Tanh, Linear": lambda: [nn.Linear(2, 3), nn.Tanh(), nn.Linear(3, 1)],
+    "Linear, BatchNorm1d, Linear": lambda: [nn.Linear(2, 3), nn.BatchNorm1d(3), nn.Linear(3, 1)],
+}
+_OPTIMIZERS: dict[str, Callable[..., torch.optim.Optimizer]] = {
+    "SGD": torch.optim.SGD,
+    "SGD with momentum": lambda parameters, lr: torch.optim.SGD(parameters, lr=lr, momentum=0.9),
+    "SGD with weight_decay": lambda parameters, lr: torch.optim.SGD(parameters, lr=lr, weight_decay=0.1),
+    "Adam": torch.optim.Adam,
+}
+
+
+def _numbers(*shape: int, seed: int) -> torch.Tensor:
+    """Return normal numbers from a generator of their own."""
+    return torch.randn(shape, generator=torch.Generator().manual_seed(seed), dtype=torch.float64)
+
+
+def _filled(model: nn.Module, seed: int, device: str | torch.device) -> nn.Module:
+    """Fill the parameters from `seed`, and move the model to the device."""
+    model = model.double()
+    with torch.no_grad():
+        for place, parameter in enumerate(model.parameters()):
+            parameter.copy_(_numbers(*parameter.shape, seed=100 * seed + place))
+    return model.to(device)
+
+
+def _train(model: nn.Module, optimizer: torch.optim.Optimizer, steps: int, device: str | torch.device) -> list[float]:
     """Take some steps and return the loss before each."""
+    x, y = _numbers(4, 2, seed=1).to(device), _numbers(4, 1, seed=2).to(device)
     model.train()
     losses = []
     for _ in range(steps):
@@ -97,34 +122,67 @@ def _train(model: nn.Module, optimizer: torch.optim.Optimizer, x: torch.Tensor, 
     return losses
 
 
+def _snapshot(state: Any) -> Any:
+    """Return a copy of a state dict that does not change any more."""
+    return copy.deepcopy(dict(state))
+
+
 def _name(path: pathlib.Path, as_text: bool) -> str | pathlib.Path:
     return str(path) if as_text else path
 
 
-@contextlib.contextmanager
-def _as_if_on_a_gpu(pretend: bool) -> Iterator[None]:
-    """Within this context, what is saved says that it lay on a GPU, unless it was copied to the CPU first."""
-    plain_to = torch.Tensor.to
-    on_cpu: list[torch.Tensor] = []
+@save_checkpoint.check(
+    "training goes on as if it had not been interrupted",
+    points=2,
+    folder=folders(),
+    layers=st.sampled_from(list(_LAYERS)),
+    rule=st.sampled_from(["SGD with momentum", "Adam", "SGD with weight_decay", "SGD"]),
+    steps_before=st.integers(0, 2),
+    steps_after=st.integers(1, 2),
+    steps_of_the_other=st.integers(0, 1),
+    epoch=st.integers(0, 120),
+    as_text=st.booleans(),
+    device=devices(meta=False),
+    ignores=_NEVER_GRADED,
+    hints=("Everything that changes in training must be in the file: buffers and the optimizer's state too.",),
+)
+def _(checkpoint, folder, layers, rule, steps_before, steps_after, steps_of_the_other, epoch, as_text, device):
+    save, load = vars(checkpoint).values()
+    model, other = (_filled(nn.Sequential(*_LAYERS[layers]()), seed, device) for seed in (3, 4))
+    optimizer, its_optimizer = (_OPTIMIZERS[rule](one.parameters(), lr=lr) for one, lr in ((model, 0.1), (other, 0.5)))
+    _train(model, optimizer, steps_before, device)
+    _train(other, its_optimizer, steps_of_the_other, device)
+    path = _name(folder / "checkpoint.pt", as_text)
+    save(path, model, optimizer, epoch)
+    went_on = _train(model, optimizer, steps_after, device)
+    came = load(path, other, its_optimizer)
+    resumed = _train(other, its_optimizer, steps_after, device)
+    return {
+        "epoch": came,
+        "losses without interruption": went_on,
+        "losses after loading": resumed,
+        "weights and buffers": _snapshot(other.state_dict()),
+        "optimizer's state": _snapshot(its_optimizer.state_dict()),
+    }
 
-    def copied(tensor: torch.Tensor) -> torch.Tensor:
-        on_cpu.append(tensor.clone())
-        return on_cpu[-1]
+
+@contextlib.contextmanager
+def _as_if_on_a_gpu(model: nn.Module, optimizer: torch.optim.Optimizer) -> Iterator[None]:
+    """Within this context, torch.save notes of the model and its optimizer's state that they lie on a GPU."""
+    plain_to = torch.Tensor.to
+    tensors = [*model.state_dict().values(), *(part for one in optimizer.state.values() for part in one.values())]
+    there = {tensor.untyped_storage().data_ptr() for tensor in tensors if isinstance(tensor, torch.Tensor)}
 
     def cpu(self: torch.Tensor, *args: Any, **kwargs: Any) -> torch.Tensor:
-        return copied(self.detach())
+        return self.clone()
 
     def to(self: torch.Tensor, *args: Any, **kwargs: Any) -> torch.Tensor:
         moved = plain_to(self, *args, **kwargs)
-        return copied(moved.detach()) if "cpu" in map(str, (*args, *kwargs.values())) else moved
+        return moved.clone() if "cpu" in map(str, (*args, *kwargs.values())) else moved
 
     def tag(storage: Any) -> str:
-        there = {tensor.untyped_storage().data_ptr() for tensor in on_cpu}
-        return "cpu" if storage.data_ptr() in there else "cuda:7"
+        return "cuda:7" if storage.data_ptr() in there else "cpu"
 
-    if not pretend:
-        yield
-        return
     patches = (("torch.serialization.location_tag", tag), ("torch.Tensor.cpu", cpu), ("torch.Tensor.to", to))
     with contextlib.ExitStack() as stack:
         for name, stand_in in patches:
@@ -132,51 +190,13 @@ def _as_if_on_a_gpu(pretend: bool) -> Iterator[None]:
         yield
 
 
-@st.composite
-def _resumptions(draw: Draw) -> dict[str, Any]:
-    """Return two models of one kind with an optimizer each, and how long they are trained when."""
-    kind, rule = draw(st.sampled_from(_KINDS)), draw(st.sampled_from(_RULES))
-    model, other = draw(models(2, 1, kinds=(kind,))), draw(models(2, 1, kinds=(kind,)))
-    rows, seed = draw(st.integers(2, 4)), draw(st.integers(10, 999))
-    return {
-        "folder": draw(folders()),
-        "model": model,
-        "optimizer": draw(optimizers(model, (rule,))),
-        "other": other,
-        "other_optimizer": draw(optimizers(other, (rule,))),
-        "x": filled((rows, 2), torch.float64, seed),
-        "y": filled((rows, 1), torch.float64, seed + 1),
-        "steps": (draw(st.integers(0, 2)), draw(st.integers(0, 1)), draw(st.integers(1, 2))),
-        "epoch": draw(st.integers(0, 120)),
-        "as_text": draw(st.booleans()),
-    }
-
-
-@save_checkpoint.check(
-    "training goes on as if it had not been interrupted",
-    points=2,
-    arguments=_resumptions(),
-    ignores=_NEVER_GRADED,
-    hints=("Everything that changes in training must be in the file: buffers and the optimizer's state too.",),
-)
-def _(checkpoint, folder, model, optimizer, other, other_optimizer, x, y, steps, epoch, as_text):
-    save, load = vars(checkpoint).values()
-    before, of_other, after = steps
-    path = _name(folder / "checkpoint.pt", as_text)
-    _train(model, optimizer, x, y, before)
-    _train(other, other_optimizer, x + 1, y, of_other)
-    save(path, model, optimizer, epoch)
-    went_on = _train(model, optimizer, x, y, after)
-    came = load(path, other, other_optimizer)
-    resumed = _train(other, other_optimizer, x, y, after)
-    return {"epoch": came, "losses without interruption": went_on, "losses after loading": resumed}
-
-
 def _torch_files(folder: pathlib.Path) -> dict[str, bool]:
     """Return, by name, whether each file that torch.save wrote holds nothing but tensors and plain values."""
     safe = {}
     for file in sorted(folder.rglob("*")):
-        if not zipfile.is_zipfile(file) or not any(name.endswith("data.pkl") for name in zipfile.ZipFile(file).namelist()):
+        if not zipfile.is_zipfile(file):
+            continue
+        if not any(name.endswith("data.pkl") for name in zipfile.ZipFile(file).namelist()):
             continue
         try:
             torch.load(file, map_location="cpu", weights_only=True)
@@ -186,94 +206,69 @@ def _torch_files(folder: pathlib.Path) -> dict[str, bool]:
     return safe
 
 
-@st.composite
-def _journeys(draw: Draw) -> dict[str, Any]:
-    """Return what two checkpoints are made of and loaded into, and how."""
-    arguments = draw(_resumptions())
-    del arguments["steps"]
-    arguments["device"] = draw(st.sampled_from(("omitted", "cpu", "gpu")))
-    return arguments
-
-
 @save_checkpoint.check(
     "the files are complete, and readable with weights_only=True",
     points=1,
-    arguments=_journeys(),
+    folder=folders(),
+    layers=st.sampled_from(list(_LAYERS)),
+    rule=st.sampled_from(["SGD with momentum", "Adam"]),
+    epoch=st.integers(0, 120),
+    saved_on=st.sampled_from(["cpu", "a GPU"]),
+    device=omitted() | st.just("cpu"),
+    as_text=st.booleans(),
     ignores=_NEVER_GRADED,
     hints=("All that load_checkpoint needs must come out of the files, and onto the device that is asked for.",),
 )
-def _(checkpoint, folder, model, optimizer, other, other_optimizer, x, y, epoch, as_text, device):
+def _(checkpoint, folder, layers, rule, epoch, saved_on, as_text, device=None):
     save, load = vars(checkpoint).values()
-    at_work, elsewhere = folder / "run", folder / "moved"
+    model, other = (_filled(nn.Sequential(*_LAYERS[layers]()), seed, "cpu") for seed in (3, 4))
+    optimizer, its_optimizer = (_OPTIMIZERS[rule](one.parameters(), lr=0.1) for one in (model, other))
+    at_work, elsewhere = folder / "at work", folder / "elsewhere"
     at_work.mkdir()
     for number, name in ((epoch, "first.pt"), (epoch + 5, "first.pt"), (epoch + 6, "last.pt")):
-        with _as_if_on_a_gpu(device == "gpu"):
+        with _as_if_on_a_gpu(model, optimizer) if saved_on == "a GPU" else contextlib.nullcontext():
             save(_name(at_work / name, as_text), model, optimizer, number)
-        _train(model, optimizer, x, y, 1)
+        _train(model, optimizer, 1, "cpu")
     shutil.move(at_work, elsewhere)
-    options = () if device == "omitted" else ("cpu",)
-    seen = {}
+    seen: dict[str, Any] = {}
     for name in ("first.pt", "last.pt"):
-        came = load(_name(elsewhere / name, as_text), other, other_optimizer, *options)
-        weights = {key: value.detach().clone() for key, value in other.state_dict().items()}
-        seen[name] = {"epoch": came, "weights": weights, "learning rate": other_optimizer.param_groups[0]["lr"]}
+        came = load(_name(elsewhere / name, as_text), other, its_optimizer, *([] if device is None else [device]))
+        state = its_optimizer.state_dict()["state"]
+        seen[name] = {"epoch": came, "weights": _snapshot(other.state_dict()), "optimizer's state": _snapshot(state)}
     safe = _torch_files(elsewhere)
-    seen["readable with weights_only=True"] = {name: safe.get(name, False) for name in seen}
+    seen["readable with weights_only=True"] = {name: safe.get(name, False) for name in ("first.pt", "last.pt")}
     seen["no other file holds pickled objects"] = all(safe.values())
     return seen
 
 
-_LINE: dict[str, Callable[[], nn.Module]] = {
-    "the same": lambda: nn.Sequential(nn.Linear(2, 1, bias=False)),
-    "one parameter more": lambda: nn.Sequential(nn.Linear(2, 1)),
-    "another name": lambda: nn.Sequential(OrderedDict(line=nn.Linear(2, 1, bias=False))),
-    "another size": lambda: nn.Sequential(nn.Linear(3, 1, bias=False)),
+_FITTING: dict[str, Callable[[], nn.Module]] = {
+    "Linear without bias": lambda: nn.Sequential(nn.Linear(2, 1, bias=False)),
+    "Linear": lambda: nn.Sequential(nn.Linear(2, 1)),
+    "Linear under another name": lambda: nn.Sequential(OrderedDict(line=nn.Linear(2, 1, bias=False))),
+    "Linear of another size": lambda: nn.Sequential(nn.Linear(3, 1, bias=False)),
 }
-
-
-def _with_optimizer(kind: str, rule: str, draw: Draw, seed: int) -> tuple[nn.Module, torch.optim.Optimizer]:
-    """Return a small model and an optimizer of its weight; of a bias the optimizer does not know.
-
-    So the optimizer's state fits in any case, and it does not matter what is loaded first.
-    """
-    with seeded(seed):
-        model = _LINE[kind]().double()
-    weight = nn.Sequential()
-    weight.register_parameter("weight", next(model.parameters()))
-    return model, draw(optimizers(weight, (rule,)))
-
-
-@st.composite
-def _misfits(draw: Draw) -> dict[str, Any]:
-    """Return a model that is saved, and one to load into that may not fit."""
-    seed, rule = draw(st.integers(0, 999)), draw(st.sampled_from(_RULES))
-    saved, loaded = draw(st.sampled_from([("the same", kind) for kind in _LINE] + [(kind, "the same") for kind in _LINE]))
-    model, optimizer = _with_optimizer(saved, rule, draw, seed)
-    other, other_optimizer = _with_optimizer(loaded, rule, draw, seed + 1)
-    return {
-        "folder": draw(folders()),
-        "model": model,
-        "optimizer": optimizer,
-        "other": other,
-        "other_optimizer": other_optimizer,
-        "epoch": draw(st.integers(0, 120)),
-    }
 
 
 @save_checkpoint.check(
     "a model that does not fit is refused",
     points=1,
-    arguments=_misfits(),
+    folder=folders(),
+    saved=st.sampled_from(list(_FITTING)),
+    loaded=st.sampled_from(list(_FITTING)),
+    rule=st.sampled_from(list(_OPTIMIZERS)),
+    epoch=st.integers(0, 120),
     ignores=_NEVER_GRADED,
     hints=("load_state_dict is strict unless told otherwise, and raises RuntimeError by itself.",),
 )
-def _(checkpoint, folder, model, optimizer, other, other_optimizer, epoch):
+def _(checkpoint, folder, saved, loaded, rule, epoch):
     save, load = vars(checkpoint).values()
+    model, other = (_filled(_FITTING[kind](), seed, "cpu") for kind, seed in ((saved, 3), (loaded, 4)))
+    # of a bias the optimizers do not know: their states always fit, so it does not matter what is loaded first
+    optimizer, its_optimizer = (_OPTIMIZERS[rule]([next(one.parameters())], lr=0.1) for one in (model, other))
     path = folder / "checkpoint.pt"
     save(path, model, optimizer, epoch)
-    into, its_optimizer = copy.deepcopy((other, other_optimizer))
     try:
-        return {"epoch": load(path, into, its_optimizer)}
+        return {"epoch": load(path, other, its_optimizer)}
     except NotImplementedError:
         raise
     except RuntimeError:

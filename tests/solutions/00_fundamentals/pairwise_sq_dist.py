@@ -231,10 +231,7 @@ def wrong_asarray(a, b):
 def wrong_item(a, b):
     """Number by number with item()."""
     d = range(a.shape[1])
-    rows = [
-        [sum((a[i, k].item() - b[j, k].item()) ** 2 for k in d) for j in range(len(b))]
-        for i in range(len(a))
-    ]
+    rows = [[sum((a[i, k].item() - b[j, k].item()) ** 2 for k in d) for j in range(len(b))] for i in range(len(a))]
     return torch.tensor(rows, dtype=a.dtype).reshape(len(a), len(b))
 
 
