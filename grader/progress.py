@@ -44,7 +44,7 @@ class Progress:
 
     def results(self) -> dict[str, dict[str, Any]]:
         """Return the last result of every exercise, by `chapter/file::name`."""
-        return self._read("results.json")
+        return {key: value for key, value in self._read("results.json").items() if isinstance(value, dict)}
 
     def remember(self, results: dict[str, dict[str, Any]]) -> None:
         """Add these results to what is remembered."""

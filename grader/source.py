@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import pathlib
+import textwrap
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -14,7 +15,9 @@ from grader.errors import DefinitionError
 TODO = "raise NotImplementedError"
 _OURS = ("grader", "hypothesis")
 _MARKS = ("mutant", "variant", "also", "check", "judge")
-Definition = ast.FunctionDef | ast.ClassDef
+Function = ast.FunctionDef | ast.AsyncFunctionDef
+Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
+_FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 
 
 @dataclass(frozen=True)
@@ -48,7 +51,7 @@ def _read(path: pathlib.Path, _changed: int) -> ReferenceFile:
     for node in tree.body:
         if isinstance(node, ast.Import | ast.ImportFrom):
             imports.append(node)
-        elif isinstance(node, ast.FunctionDef | ast.ClassDef):
+        elif isinstance(node, Definition):
             owner, mark, title = _mark(node)
             if mark == "exercise":
                 references[node.name] = node
@@ -121,7 +124,7 @@ def _parts_of(version: Definition, names: tuple[str, ...]) -> dict[str, Definiti
 
 def _renamed(node: Definition, name: str) -> Definition:
     copy = ast.parse(ast.unparse(node)).body[0]
-    assert isinstance(copy, ast.FunctionDef | ast.ClassDef)
+    assert isinstance(copy, Definition)
     copy.name = name
     copy.decorator_list = [part for part in copy.decorator_list if not _is_ours(part)]
     return copy
@@ -145,10 +148,7 @@ def _needed(body: Iterable[ast.stmt], file: ReferenceFile, have: set[str]) -> li
             wanted.add(name)
             open_ends |= set(_names([known[name]]))
     found = sorted({id(known[name]): (known[name].lineno, name) for name in wanted}.values())
-    return [
-        _renamed(node, name) if isinstance(node := known[name], ast.FunctionDef | ast.ClassDef) else node
-        for _, name in found
-    ]
+    return [_renamed(node, name) if isinstance(node := known[name], Definition) else node for _, name in found]
 
 
 def _names(nodes: Iterable[ast.AST]) -> Iterator[str]:
@@ -180,7 +180,8 @@ def stub_file(path: pathlib.Path) -> str:
     lines = file.text.splitlines()
     stubs = [_stub(node, lines) for node in file.references.values()]
     parsed = [ast.parse(stub).body[0] for stub in stubs]
-    imports = [ast.unparse(node) for node in _used_imports(file.imports, parsed)]
+    constants = [node for node in _needed(parsed, file, set(file.references)) if not isinstance(node, Definition)]
+    imports = [ast.unparse(node) for node in _used_imports(file.imports, [*constants, *parsed])]
     if "import torch" not in imports:
         imports.append("import torch")
     future = [line for line in imports if line.startswith("from __future__")]
@@ -189,6 +190,8 @@ def stub_file(path: pathlib.Path) -> str:
     blocks = [_import_blocks(plain, named)]
     if future:
         blocks.insert(0, "\n".join(future))
+    if constants:
+        blocks.append("\n".join(ast.unparse(node) for node in constants))
     head = f'"""{file.docstring}"""\n\n' if file.docstring else ""
     return head + "\n\n".join(blocks) + "\n\n\n" + "\n\n\n".join(stubs) + "\n"
 
@@ -208,20 +211,52 @@ def _import_blocks(plain: list[str], named: list[str]) -> str:
 
 
 def _stub(node: Definition, lines: list[str]) -> str:
+    """Return the stub of a function or class, formatted as the reference is where that is safe."""
+    cut = _cut(node)
     first = node.body[0]
-    documented = isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant)
-    last = first.end_lineno if documented else _header_end(node)
-    head = "\n".join(lines[node.lineno - 1 : last])
-    indent = " " * (node.col_offset + 4)
-    if isinstance(node, ast.FunctionDef):
-        return f"{head}\n{indent}{TODO}"
-    methods = [_stub(part, lines) for part in node.body if isinstance(part, ast.FunctionDef)]
-    return "\n\n".join([head, *(method for method in methods)])
+    if ast.get_docstring(node, clean=False) is not None and isinstance(node, _FUNCTIONS):
+        start = min([node.lineno, *(part.lineno for part in node.decorator_list if not _is_ours(part))])
+        head = "\n".join(lines[start - 1 : first.end_lineno])
+        text = f"{head}\n{' ' * (node.col_offset + 4)}{TODO}"
+        if _parses_as(text, cut):
+            return text
+    if isinstance(node, ast.ClassDef):
+        return _class_stub(node, cut, lines)
+    return textwrap.indent(ast.unparse(cut), " " * node.col_offset)
 
 
-def _header_end(node: Definition) -> int:
-    """The line on which `def …:` ends: the one before the body starts."""
-    return max(node.lineno, node.body[0].lineno - 1)
+def _class_stub(node: ast.ClassDef, cut: Definition, lines: list[str]) -> str:
+    """The head and docstring of a class, then the stub of each of its methods."""
+    alone = ast.ClassDef(node.name, node.bases, node.keywords, cut.body[: _documented(cut)] or [ast.Pass()], [])
+    alone.decorator_list = [part for part in node.decorator_list if not _is_ours(part)]
+    methods = [_stub(part, lines) for part in node.body if isinstance(part, _FUNCTIONS)]
+    if methods and isinstance(alone.body[0], ast.Pass):
+        head = ast.unparse(alone).rpartition("\n")[0]
+        return "\n".join([head, methods[0], *(f"\n{method}" for method in methods[1:])])
+    last = node.body[0].end_lineno if _documented(node) else node.lineno
+    text = "\n".join(lines[node.lineno - 1 : last])
+    whole = text if _documented(node) and not alone.decorator_list else ast.unparse(alone)
+    return "\n\n".join([whole, *methods])
+
+
+def _documented(node: Definition) -> int:
+    return int(ast.get_docstring(node, clean=False) is not None)
+
+
+def _cut(node: Definition) -> Definition:
+    """The definition with nothing of its body but the docstring and “not done yet”."""
+    copy = ast.parse(textwrap.dedent(ast.unparse(node))).body[0]
+    assert isinstance(copy, Definition)
+    copy.decorator_list = [part for part in copy.decorator_list if not _is_ours(part)]
+    copy.body = [*copy.body[: _documented(copy)], *ast.parse(TODO).body]
+    return copy
+
+
+def _parses_as(text: str, wanted: Definition) -> bool:
+    try:
+        return ast.dump(ast.parse(textwrap.dedent(text)).body[0]) == ast.dump(wanted)
+    except (SyntaxError, IndexError):
+        return False
 
 
 def is_stub(text: str, names: Iterable[str]) -> dict[str, bool]:
@@ -229,14 +264,15 @@ def is_stub(text: str, names: Iterable[str]) -> dict[str, bool]:
     found: dict[str, bool] = {}
     wanted = set(names)
     for node in ast.parse(text).body:
-        if isinstance(node, ast.FunctionDef | ast.ClassDef) and node.name in wanted:
-            functions = [part for part in ast.walk(node) if isinstance(part, ast.FunctionDef)]
+        if isinstance(node, Definition) and node.name in wanted:
+            functions = [part for part in ast.walk(node) if isinstance(part, _FUNCTIONS)]
             found[node.name] = all(_does_nothing(function) for function in functions)
+        elif isinstance(node, ast.Assign):
+            found |= {name.id: False for name in node.targets if isinstance(name, ast.Name) and name.id in wanted}
     return found
 
 
-def _does_nothing(function: ast.FunctionDef) -> bool:
+def _does_nothing(function: Function) -> bool:
     body = [part for part in function.body if not (isinstance(part, ast.Expr) and isinstance(part.value, ast.Constant))]
-    return not body or (
-        len(body) == 1 and isinstance(body[0], ast.Raise) and "NotImplementedError" in ast.unparse(body[0])
-    )
+    alone = body[0] if len(body) == 1 else None
+    return not body or (isinstance(alone, ast.Raise) and "NotImplementedError" in ast.unparse(alone))

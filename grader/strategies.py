@@ -69,10 +69,10 @@ def folders() -> st.SearchStrategy[Any]:
 @st.composite
 def devices(draw: Draw, meta: bool = True) -> Any:
     """Return the device under test, as text or `torch.device`; with `meta`, sometimes the device without values."""
-    choice = draw(st.integers(0, 9))
-    if meta and choice >= 8:
-        return "meta" if choice == 8 else torch.device("meta")
-    return TheDevice(as_text=choice % 2 == 0)
+    kind = draw(st.sampled_from(("text", "device", "meta", "meta device") if meta else ("text", "device")))
+    if kind.startswith("meta"):
+        return "meta" if kind == "meta" else torch.device("meta")
+    return TheDevice(as_text=kind == "text")
 
 
 @st.composite

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import os
 import pathlib
 from collections.abc import Iterable, Sequence
 
@@ -65,7 +66,7 @@ def _all(chapter: Chapter) -> list[Target]:
 def _locate(course: Course, place: str) -> tuple[str, str]:
     """Return (chapter, file) of a path; empty where it names the whole course."""
     for path in (pathlib.Path(place), course.exercises / place, course.root / place):
-        whole = path.absolute()
+        whole = pathlib.Path(os.path.normpath(path.absolute()))
         for base in (course.exercises, course.reference):
             if path.exists() and whole.is_relative_to(base):
                 parts = whole.relative_to(base).parts
@@ -78,7 +79,8 @@ def _locate(course: Course, place: str) -> tuple[str, str]:
             f"give its folder as --submission {place}"
         )
     chapters = [f"exercises/{name}" for name in course.chapters]
-    raise NotACourse(f"there is no {place}{_near(place, chapters)}")
+    files = [f"{chapter}/{path.name}" for chapter in chapters for path in (course.root / chapter).glob("*.py")]
+    raise NotACourse(f"there is no {place}{_near(place, files if place.endswith('.py') else chapters)}")
 
 
 def find_exercise(course: Course, name: str) -> Target:

@@ -188,7 +188,7 @@ SAMPLES: list[tuple[str, Difference, str]] = [
     ),
     ("caller's data", first(lambda x: x + 1, lambda x: x.add_(1).clone(), x), "The caller's data was changed"),
     ("gradient left", first(nothing, back, leaf), ".grad was left behind"),
-    ("gradient cleared", first(nothing, clears, stale), "only the caller may clear it"),
+    ("gradient cleared", first(nothing, clears, stale), "nothing cleared after it"),
     ("gradient wrong in place", first(back, twice, leaf, ("x",)), ".grad is not as it should be"),
     (
         "gradient cut",

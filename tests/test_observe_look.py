@@ -218,7 +218,7 @@ def nested_tuple(levels: int) -> tuple[Any, ...]:
 def test_a_place_is_bounded() -> None:
     """A key of any length has a bounded place, and two long keys have two."""
     one, other = places(look({"x" * 10**6 + "a": 1, "x" * 10**6 + "b": 2}))
-    assert MAX_TEXT < len(one) < MAX_TEXT + 200
+    assert len(one) < 2 * MAX_TEXT
     assert one != other
 
 

@@ -31,6 +31,7 @@ from grader.observe.nodes import (
 PINNED = settings(deadline=None, derandomize=True, database=None, max_examples=150)
 
 _TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
+_NAMES = _TEXTS.filter(str.isprintable)
 _IDENTITIES = st.integers(-1, 10**6)
 _FACTS = (
     st.none() | st.booleans() | st.integers(-(2**40), 2**40) | _TEXTS | st.lists(_TEXTS | st.booleans(), max_size=3)
@@ -47,7 +48,7 @@ def _elements(draw: Callable[..., Any], kind: str) -> Node:
     if kind == "tensor":
         facts |= {"device": "cpu", "layout": "strided", "requires_grad": draw(st.booleans()), "is_leaf": True}
     data = draw(st.none() | st.binary(min_size=size, max_size=size))
-    return Node(kind, draw(_TEXTS), facts, (), data, draw(_IDENTITIES))
+    return Node(kind, draw(_NAMES), facts, (), data, draw(_IDENTITIES))
 
 
 @st.composite
@@ -55,8 +56,8 @@ def _nodes(draw: Callable[..., Any], inner: st.SearchStrategy[Node]) -> Node:
     kind = draw(st.sampled_from(sorted(set(REQUIRED_FACTS) - {"tensor", "array"})))
     made = {str: _TEXTS, int: st.integers(0, 100), bool: st.booleans()}
     facts = {fact: draw(made[types[0]]) for fact, types in REQUIRED_FACTS[kind].items()}
-    items = tuple(draw(st.lists(st.tuples(_TEXTS, inner), max_size=3)))
-    return Node(kind, draw(_TEXTS), {**draw(_SPARE), **facts}, items, None, draw(_IDENTITIES))
+    items = tuple(draw(st.lists(st.tuples(_NAMES, inner), max_size=3)))
+    return Node(kind, draw(_NAMES), {**draw(_SPARE), **facts}, items, None, draw(_IDENTITIES))
 
 
 _ANY_NODE = st.recursive(_elements("tensor") | _elements("array"), _nodes, max_leaves=6)
@@ -186,6 +187,14 @@ def test_what_is_no_json_is_not_written(fact: float) -> None:
     """A fact that JSON cannot say is refused by the writer."""
     with pytest.raises(ValueError, match="JSON compliant"):
         encode(Observation(state={"x": fact}))
+
+
+@pytest.mark.parametrize("name", ["two\nlines", "\x1b[2J", "\u202eback", "\0"])
+def test_a_name_is_of_one_line(name: str) -> None:
+    """Types and places are shown within sentences: what would act on a terminal arrives in escapes."""
+    node = decode(encode(Observation(value=Node("opaque", name, {}, ((name, scalar()),))))).value
+    assert node is not None
+    assert node.type == node.items[0][0] == ascii(name)[1:-1]
 
 
 # limits

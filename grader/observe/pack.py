@@ -191,9 +191,9 @@ def _the_device(as_text: bool) -> str | torch.device:
 
 
 def _bounds(array: Any) -> tuple[int, int]:
-    import numpy
+    import numpy as np
 
-    low, high = numpy.lib.array_utils.byte_bounds(array)
+    low, high = np.lib.array_utils.byte_bounds(array)
     return int(low), int(high)
 
 

@@ -89,7 +89,7 @@ def _wrapped(text: str, indent: str) -> Iterable[str]:
 
 
 def _case_lines(verdict: Verdict) -> list[str]:
-    return [f"    >>> {safe(verdict.case)}"] if verdict.case else []
+    return [f"    >>> {safe(verdict.case, 500)}"] if verdict.case else []
 
 
 def _values(verdict: Verdict) -> list[str]:

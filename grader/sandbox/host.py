@@ -9,6 +9,7 @@ import json
 import os
 import pathlib
 import select
+import signal
 import socket
 import subprocess
 import sys
@@ -68,6 +69,7 @@ class Sandbox:
                     start_new_session=True,
                 )
         except OSError as error:
+            ours.close()
             raise SandboxFault(f"cannot start a worker host: {error}") from error
         finally:
             theirs.close()
@@ -83,6 +85,9 @@ class Sandbox:
             self._folder = None
 
     def _drop(self) -> None:
+        for number, pid in self.pids.items():
+            if number not in self.ended:
+                _kill_session(pid)
         if self.control is not None:
             with contextlib.suppress(OSError):
                 self.control.sock.shutdown(socket.SHUT_RDWR)
@@ -95,6 +100,7 @@ class Sandbox:
                 self._process.kill()
                 self._process.wait()
             self._process = None
+        self.ended, self.pids = {}, {}
 
     def worker(self, limits: Limits, source: Source, names: tuple[str, ...]) -> Worker:
         """Start a fresh worker and have it load `source`. Raises WorkerEnded, SandboxFault.
@@ -129,12 +135,18 @@ class Sandbox:
             command = {"do": "fork", "worker": number, "scratch": str(scratch), "limits": limits.of_system()}
             self.command(command, [theirs.fileno(), out])
         except OSError as error:
+            ours.close()
+            os.close(output)
             raise SandboxFault(f"the worker host is gone: {error}") from error
         finally:
             theirs.close()
             os.close(out)
         worker = Worker(self, number, scratch, Channel(ours), output, limits)
-        self.wait(lambda: number in self.pids, ANSWER_SECONDS)
+        try:
+            self.wait(lambda: number in self.pids, ANSWER_SECONDS)
+        except SandboxFault:
+            worker.close()
+            raise
         return worker
 
     def await_burial(self, number: int) -> None:
@@ -199,6 +211,13 @@ class Sandbox:
             words = (self._folder / "host.err").read_text(errors="replace").strip()
             return f": {words[-500:]}" if words else ""
         return ""
+
+
+def _kill_session(pid: int) -> None:
+    """Kill a worker whose host is gone, where it still is that worker: the leader of a session of its own."""
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        if os.getsid(pid) == pid:
+            os.killpg(pid, signal.SIGKILL)
 
 
 def _package_folders() -> list[str]:

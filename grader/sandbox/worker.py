@@ -108,7 +108,7 @@ class Worker:
 
     def close(self) -> None:
         """Kill the worker, wait for its end, remove its scratch folder."""
-        if self.number not in self.sandbox.ended:
+        if self.number in self.sandbox.pids and self.number not in self.sandbox.ended:
             self._kill()
             self._drain()
             self.sandbox.await_burial(self.number)
@@ -233,7 +233,7 @@ def _file_report(header: Mapping[str, Any], nonce: str) -> FileReport:
             for raw in header["problems"]
         )
         missing, near = (tuple(str(name)[:100] for name in header[key]) for key in ("missing", "near"))
-    except (KeyError, TypeError, ValueError) as error:
+    except (KeyError, TypeError, ValueError, OverflowError) as error:
         raise WorkerEnded("garbled", "an unreadable answer") from error
     return FileReport(missing, near, problems)
 

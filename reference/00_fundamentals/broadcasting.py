@@ -80,8 +80,8 @@ def pairwise_sq_dist(a: torch.Tensor, b: torch.Tensor) -> torch.Tensor:
     tolerance=(1e-9, 1e-9),
     hints=(
         (
-            "If nothing else is wrong, float32 comes in on the way: it has 7 digits, float64 has 16. Look for .float() and "
-            "for new tensors without dtype=."
+            "If nothing else is wrong, float32 comes in on the way: it has 7 digits, float64 has 16. Look for .float() "
+            "and for new tensors without dtype=."
         ),
     ),
 )

@@ -13,8 +13,9 @@ _DTYPES = (torch.float32, torch.float64, torch.float16, torch.int64, torch.int32
 _BOOLS = st.booleans()
 _INTS = st.integers(-100, 100)
 _FLOATS = st.sampled_from((0.5, 1.0, -2.75, 0.0, -0.5, 64.0))  # the same in every floating dtype
-_FINE_INTS = _INTS | st.just(2**24 + 1)  # float32 has no such number
-_FINE_FLOATS = _FLOATS | st.sampled_from((0.1, 1 / 3, 2.0**24 + 1))
+_FINE_FLOATS = st.sampled_from((0.1, 1 / 3, 2.0**24 + 1, 0.5))  # not so in float32
+_FINE_INTS = _INTS | st.just(2**24 + 1)
+_LARGE_INTS = _INTS | st.just(2**53 + 1)  # float64 has no such number
 
 
 def _build(flat: list[Any], shape: list[int]) -> Any:
@@ -29,8 +30,10 @@ def _list_arguments(draw: Any) -> dict[str, Any]:
     """Numbers of one kind or mixed, sometimes ragged lists (on the CPU only: the meta device takes them)."""
     shape = draw(st.lists(st.sampled_from((1, 2, 3, 0)), max_size=3))
     dtype = draw(st.none() | st.sampled_from(_DTYPES))
-    ints, floats = (_FINE_INTS, _FINE_FLOATS) if dtype is torch.float64 else (_INTS, _FLOATS)
-    kinds = (ints, floats, _BOOLS, ints | floats, ints | _BOOLS, ints | floats | _BOOLS)
+    ints = {torch.float64: _FINE_INTS, torch.int64: _LARGE_INTS}.get(dtype, _INTS)
+    floats = _FINE_FLOATS if dtype is torch.float64 else _FLOATS
+    mixed = (ints | _BOOLS, ints | floats, ints | floats | _BOOLS)
+    kinds = (ints, floats, _BOOLS, *mixed) if dtype is None else (floats, ints, _BOOLS, floats | ints)
     leaves = draw(st.sampled_from(kinds))
     count = math.prod(shape)
     data = _build(draw(st.lists(leaves, min_size=count, max_size=count)), shape)
@@ -67,6 +70,7 @@ def _list_arguments(draw: Any) -> dict[str, Any]:
         {"data": [[[1], [2]], [[3], [4, 5]]]},
         {"data": [[1, 2], [3]], "dtype": torch.float32},
         {"data": 0.1, "dtype": torch.float64},
+        {"data": [1 / 3, 2.0**24 + 1], "dtype": torch.float64},
         {"data": 2**24 + 1, "dtype": torch.float64},
         {"data": [2**53 + 1]},
         {"data": [2**53 + 1], "dtype": torch.int64},

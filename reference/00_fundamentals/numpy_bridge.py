@@ -57,8 +57,8 @@ def _bridges(draw: Draw) -> dict[str, Any]:
         "There is one function of torch that makes a tensor over the memory of an array. It keeps shape and dtype.",
         "torch.from_numpy(a) shares. For an independent tensor, copy the array before, or the tensor after.",
         (
-            "a.copy() in NumPy and .clone() in torch copy. Nothing else is needed: torch.from_numpy raises ValueError for "
-            "arrays that run backwards by itself, so do not catch it and do not copy first."
+            "a.copy() in NumPy and .clone() in torch copy. Nothing else is needed: torch.from_numpy raises ValueError "
+            "for arrays that run backwards by itself, so do not catch it and do not copy first."
         ),
     ),
 )

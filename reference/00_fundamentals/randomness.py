@@ -32,13 +32,13 @@ _SHAPES = st.lists(st.integers(0, 5), max_size=3).map(tuple)
         "Where do random numbers come from if no generator is named? And who else takes numbers from there?",
         "torch.Generator makes a source of random numbers of its own: it can be seeded without anybody noticing.",
         (
-            "torch.rand(shape, generator=…, device=device) takes its numbers from such a generator. It must live on the "
-            "same device: torch.Generator(device). Its manual_seed(seed) returns the generator."
+            "torch.rand(shape, generator=…, device=device) takes its numbers from such a generator. It must live on "
+            "the same device: torch.Generator(device). Its manual_seed(seed) returns the generator."
         ),
     ),
 )
 def seeded_rand(seed: int, shape: tuple[int, ...], device: str | torch.device = "cpu") -> torch.Tensor:
-    """Make a tensor of random numbers that depend on `seed` alone, without disturbing anybody else's.
+    """Make a tensor of random numbers from a seed, without disturbing anybody else's.
 
     `seed` is a whole number from 0 to 2**31, `shape` a tuple of sizes (possibly empty), `device` the name of a
     device or a `torch.device`.
@@ -75,8 +75,8 @@ def seeded_rand(seed: int, shape: tuple[int, ...], device: str | torch.device = 
     tolerance="exact",
     hints=(
         (
-            "Three calls are made here: with the seed, with another, with the first again; before the second, the first "
-            "tensor is overwritten."
+            "Three calls are made here: with the seed, with another, with the first again; before the second, the "
+            "first tensor is overwritten."
         ),
     ),
 )

@@ -34,8 +34,8 @@ from grader import exercise, tensors
             "x[..., -1]."
         ),
         (
-            "Slices are start:stop:step, so ::2 takes every other one. x.shape[1] // 2 is the number of the middle row. "
-            "Look at x.ndim before anything else, and leave .clone(), .item() and lists of indices away."
+            "Slices are start:stop:step, so ::2 takes every other one. x.shape[1] // 2 is the number of the middle "
+            "row. Look at x.ndim before anything else, and leave .clone(), .item() and lists of indices away."
         ),
     ),
 )
@@ -380,8 +380,8 @@ def _(x):
             "the last dimension to the first; torch.unravel_index does just that."
         ),
         (
-            "torch.unravel_index(t.argmin(), t.shape) gives tensors: int() makes a Python int of each, tuple(…) a tuple "
-            "of them. Look at t.numel() first: an empty tensor has no minimum."
+            "torch.unravel_index(t.argmin(), t.shape) gives tensors: int() makes a Python int of each, tuple(…) a "
+            "tuple of them. Look at t.numel() first: an empty tensor has no minimum."
         ),
     ),
 )

@@ -8,18 +8,23 @@ from hypothesis import strategies as st
 from grader import exercise, filled, tensors
 
 
+_LAYOUTS = ("contiguous", "transposed", "strided", "offset", "transposed")
+
+
 @st.composite
 def _tensor_and_shape(draw: Any) -> dict[str, Any]:
     """A tensor with elements, and another shape of as many elements, sometimes with one -1 in it."""
-    t = draw(tensors(dtype=(torch.int64, torch.float32), dims=(1, 3), side=(1, 4), expanded=True))
+    dtypes = (torch.int64, torch.float32)
+    t = draw(tensors(dtype=dtypes, dims=(1, 3), side=(1, 4), layouts=_LAYOUTS, expanded=True))
     shape = []
     left = t.numel()
     for _ in range(draw(st.integers(0, 2))):
         shape.append(draw(st.sampled_from([side for side in range(1, left + 1) if left % side == 0])))
         left //= shape[-1]
     shape.append(left)
-    if draw(st.integers(0, 5)) == 5:
-        shape = list(t.shape)
+    kind = draw(st.integers(0, 5))
+    if kind >= 4:
+        shape = list(t.shape) if kind == 4 else list(t.shape)[::-1]
     if draw(st.integers(0, 2)) == 2:
         shape[draw(st.integers(0, len(shape) - 1))] = -1
     return {"t": t, "shape": tuple(shape)}

@@ -190,20 +190,18 @@ def _as_if_on_a_gpu(model: nn.Module, optimizer: torch.optim.Optimizer) -> Itera
         yield
 
 
-def _torch_files(folder: pathlib.Path) -> dict[str, bool]:
-    """Return, by name, whether each file that torch.save wrote holds nothing but tensors and plain values."""
-    safe = {}
-    for file in sorted(folder.rglob("*")):
-        if not zipfile.is_zipfile(file):
-            continue
-        if not any(name.endswith("data.pkl") for name in zipfile.ZipFile(file).namelist()):
-            continue
-        try:
-            torch.load(file, map_location="cpu", weights_only=True)
-            safe[file.name] = True
-        except Exception:
-            safe[file.name] = False
-    return safe
+def _is_safe(file: pathlib.Path) -> bool:
+    """Whether torch.load can read a file with weights_only=True."""
+    try:
+        torch.load(file, map_location="cpu", weights_only=True)
+    except Exception:
+        return False
+    return True
+
+
+def _is_by_torch(file: pathlib.Path) -> bool:
+    """Whether torch.save wrote a file."""
+    return zipfile.is_zipfile(file) and any(name.endswith("data.pkl") for name in zipfile.ZipFile(file).namelist())
 
 
 @save_checkpoint.check(
@@ -235,10 +233,9 @@ def _(checkpoint, folder, layers, rule, epoch, saved_on, as_text, device=None):
         came = load(_name(elsewhere / name, as_text), other, its_optimizer, *([] if device is None else [device]))
         state = its_optimizer.state_dict()["state"]
         seen[name] = {"epoch": came, "weights": _snapshot(other.state_dict()), "optimizer's state": _snapshot(state)}
-    safe = _torch_files(elsewhere)
-    seen["readable with weights_only=True"] = {name: safe.get(name, False) for name in ("first.pt", "last.pt")}
-    seen["no other file holds pickled objects"] = all(safe.values())
-    return seen
+    others = [file for file in elsewhere.rglob("*") if file.name not in seen and _is_by_torch(file)]
+    safe = {name: _is_safe(elsewhere / name) for name in seen}
+    return {**seen, "readable with weights_only=True": safe, "no other file holds objects": all(map(_is_safe, others))}
 
 
 _FITTING: dict[str, Callable[[], nn.Module]] = {
