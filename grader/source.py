@@ -126,14 +126,19 @@ def _renamed(node: Definition, name: str) -> Definition:
     copy = ast.parse(ast.unparse(node)).body[0]
     assert isinstance(copy, Definition)
     copy.name = name
-    copy.decorator_list = [part for part in copy.decorator_list if not _is_ours(part)]
+    copy.decorator_list = [part for part in copy.decorator_list if not _is_ours(part) and not _is_static(part)]
     return copy
+
+
+def _is_static(decorator: ast.expr) -> bool:
+    """A version of functions that belong together may be a class of static methods."""
+    return isinstance(decorator, ast.Name) and decorator.id == "staticmethod"
 
 
 def _is_ours(decorator: ast.expr) -> bool:
     call = decorator.func if isinstance(decorator, ast.Call) else decorator
     if isinstance(call, ast.Name):
-        return call.id in ("exercise", "staticmethod")
+        return call.id == "exercise"
     return isinstance(call, ast.Attribute) and call.attr in _MARKS
 
 
@@ -214,9 +219,12 @@ def _stub(node: Definition, lines: list[str]) -> str:
     """Return the stub of a function or class, formatted as the reference is where that is safe."""
     cut = _cut(node)
     first = node.body[0]
-    if ast.get_docstring(node, clean=False) is not None and isinstance(node, _FUNCTIONS):
+    if isinstance(node, _FUNCTIONS):
         start = min([node.lineno, *(part.lineno for part in node.decorator_list if not _is_ours(part))])
-        head = "\n".join(lines[start - 1 : first.end_lineno])
+        kept = lines[start - 1 : first.end_lineno if _documented(node) else first.lineno - 1]
+        while kept and not _documented(node) and (not kept[-1].strip() or kept[-1].lstrip()[0] in "#@"):
+            kept.pop()
+        head = "\n".join(kept)
         text = f"{head}\n{' ' * (node.col_offset + 4)}{TODO}"
         if _parses_as(text, cut):
             return text

@@ -65,7 +65,8 @@ def _all(chapter: Chapter) -> list[Target]:
 
 def _locate(course: Course, place: str) -> tuple[str, str]:
     """Return (chapter, file) of a path; empty where it names the whole course."""
-    for path in (pathlib.Path(place), course.exercises / place, course.root / place):
+    here = pathlib.Path(place)
+    for path in [here] if here.exists() else [course.exercises / place, course.root / place]:
         whole = pathlib.Path(os.path.normpath(path.absolute()))
         for base in (course.exercises, course.reference):
             if path.exists() and whole.is_relative_to(base):

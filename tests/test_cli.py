@@ -284,7 +284,7 @@ def test_verbose_shows_what_was_printed(course: Course, run: Run, capsys: pytest
 def test_reset_puts_the_stub_back_and_keeps_a_copy(
     course: Course, run: Run, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """reset undoes one function, leaves the others, and loses nothing."""
+    """Reset undoes one function, leaves the others, and loses nothing."""
     path = submit(course, HALF)
     assert run("reset", "count") == 0
     text = path.read_text()
@@ -328,7 +328,7 @@ def test_verify_finds_a_mutant_that_lives(course: Course, run: Run, capsys: pyte
 
 
 def test_doctor_names_versions_devices_and_isolation(run: Run, capsys: pytest.CaptureFixture[str]) -> None:
-    """doctor shows what is here."""
+    """Doctor shows what is here."""
     assert run("doctor") == 0
     out = capsys.readouterr().out
     for word in ("python:", "torch:", "devices: cpu", "isolation: process", "cache:"):

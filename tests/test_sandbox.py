@@ -34,6 +34,8 @@ from grader.sandbox.worker import KEPT_OUTPUT, Worker, _file_report, _how_it_die
 PINNED = settings(deadline=None, derandomize=True, database=None, max_examples=150)
 QUICK = Limits(load_cpu=2, load_wall=20, case_cpu=0.5, case_wall=20, idle=1)
 RIGHT = "def f(x): return x"
+PLAIN_COMMAND = host.HOST_COMMAND
+"""As it is before workers are measured: what they can reach is then as it will be."""
 
 
 @pytest.fixture(scope="module")
@@ -42,6 +44,7 @@ def expendable(_measured_workers: None) -> Iterator[Sandbox]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("GITHUB_TOKEN", "secret")
         patch.setenv("PYTHONPATH", str(pathlib.Path.cwd()))
+        patch.setattr(host, "HOST_COMMAND", PLAIN_COMMAND)
         with Sandbox() as sandbox:
             yield sandbox
 

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 import torch
 
+import grader.shrink as shrink_room
 from grader import shrink as room
 from grader.bank import Case
 from grader.compare.difference import Difference
@@ -26,6 +27,13 @@ SEED, COUNT = 5, 40
 HEAD = "import torch\nfrom hypothesis import strategies as st\nfrom grader import exercise, tensors\n"
 DOUBLE = HEAD + "@exercise(x=tensors('n d', values=('normal', 'special')))\ndef double(x):\n    return 2 * x\n"
 PLUS = HEAD + "@exercise(x=st.integers(0, 1000))\ndef plus(x):\n    return x + 1\n"
+
+
+@pytest.fixture(autouse=True)
+def _patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What shrinking reaches must not hang on how fast the machine is."""
+    monkeypatch.setattr(shrink_room, "SECONDS", 60.0)
+    monkeypatch.setattr(shrink_room, "CALLS", 5000)
 
 
 @pytest.fixture(autouse=True)

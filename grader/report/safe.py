@@ -17,6 +17,11 @@ def safe(text: str, longest: int = 2000) -> str:
     return plain if len(text) <= longest else f"{plain}… ({len(text)} characters)"
 
 
+def safe_line(text: str, longest: int = 2000) -> str:
+    r"""Return `safe(text)` on one line: line breaks are shown as `\\n`."""
+    return safe(text, longest).replace("\n", "\\n")
+
+
 def _harmless(character: str) -> bool:
     return character in _VISIBLE_ANYWAY or (
         unicodedata.category(character) not in ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")

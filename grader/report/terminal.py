@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.text import Text
 
 from grader.judge import FAULT, MISSING, CheckResult, Judgement, Report, Verdict, shown
-from grader.report.safe import safe
+from grader.report.safe import safe, safe_line
 
 WIDTH = 100
 
@@ -21,7 +21,7 @@ def judgement_text(judgement: Judgement, verbose: bool = False) -> Text:
     points = f"{shown(judgement.score)}/{shown(judgement.points)}"
     text = Text()
     text.append(f"{mark} ", style)
-    text.append(f"{safe(judgement.name, 60):<24}", "bold")
+    text.append(f"{safe_line(judgement.name, 60):<24}", "bold")
     text.append(f" {points:<6} ", style)
     text.append(where if judgement.passed else f"{where}", "dim")
     if judgement.status == MISSING:
@@ -67,7 +67,7 @@ def _tell(text: Text, judgement: Judgement, check: CheckResult, verbose: bool) -
     for line in _values(verdict):
         text.append(line + "\n")
     if verdict.behaves_like:
-        text.append(f"  This behaves like: {safe(verdict.behaves_like)}\n", "yellow")
+        text.append(f"  This behaves like: {safe_line(verdict.behaves_like)}\n", "yellow")
     advice = safe(verdict.advice)
     hint = f"hint: python -m grader hint {judgement.name}" if judgement.hints and verdict.verdict != FAULT else ""
     for line in _wrapped(advice, "  "):
@@ -89,7 +89,7 @@ def _wrapped(text: str, indent: str) -> Iterable[str]:
 
 
 def _case_lines(verdict: Verdict) -> list[str]:
-    return [f"    >>> {safe(verdict.case, 500)}"] if verdict.case else []
+    return [f"    >>> {safe_line(verdict.case, 500)}"] if verdict.case else []
 
 
 def _values(verdict: Verdict) -> list[str]:
@@ -98,7 +98,7 @@ def _values(verdict: Verdict) -> list[str]:
     if verdict.kind not in ("value", "gradient", "grad", "argument", "judged", "raised"):
         return []
     return [
-        f"    {label + ':':<10}{safe(value, 400)}"
+        f"    {label + ':':<10}{safe_line(value, 400)}"
         for label, value in pairs
         if value and not _said(value, verdict.difference)
     ]

@@ -9,7 +9,10 @@ from hypothesis import strategies as st
 from grader import devices, exercise
 
 _DEVICES = devices() | st.sampled_from(("meta", torch.device("meta")))
-_DTYPES = (torch.float32, torch.float64, torch.float16, torch.int64, torch.int32, torch.bool)
+_DTYPES = (
+    *(None, None, None, torch.float64, torch.float64, torch.int64, torch.bool),
+    *(torch.int32, torch.float32, torch.float16, torch.int64, torch.bool),
+)
 _BOOLS = st.booleans()
 _INTS = st.integers(-100, 100)
 _FLOATS = st.sampled_from((0.5, 1.0, -2.75, 0.0, -0.5, 64.0))  # the same in every floating dtype
@@ -28,8 +31,8 @@ def _build(flat: list[Any], shape: list[int]) -> Any:
 @st.composite
 def _list_arguments(draw: Any) -> dict[str, Any]:
     """Numbers of one kind or mixed, sometimes ragged lists (on the CPU only: the meta device takes them)."""
-    shape = draw(st.lists(st.sampled_from((1, 2, 3, 0)), max_size=3))
-    dtype = draw(st.none() | st.sampled_from(_DTYPES))
+    shape = draw(st.lists(st.sampled_from((1, 2, 3, 2, 3, 0)), max_size=3))
+    dtype = draw(st.sampled_from(_DTYPES))
     ints = {torch.float64: _FINE_INTS, torch.int64: _LARGE_INTS}.get(dtype, _INTS)
     floats = _FINE_FLOATS if dtype is torch.float64 else _FLOATS
     mixed = (ints | _BOOLS, ints | floats, ints | floats | _BOOLS)
@@ -42,7 +45,7 @@ def _list_arguments(draw: Any) -> dict[str, Any]:
         above = data[-1] if len(shape) == 3 else data
         above[-1] = above[-1][:-1] if draw(st.booleans()) else above[-1] * 2
         return given
-    if draw(st.booleans()):
+    if draw(st.integers(0, 2)) == 2:
         return {"data": data, "dtype": dtype, "device": draw(_DEVICES)}
     return given
 
@@ -56,6 +59,8 @@ def _list_arguments(draw: Any) -> dict[str, Any]:
         {"data": [True, False]},
         {"data": [1, 0.5]},
         {"data": [True, 2]},
+        {"data": [[1, 2], [0.5, 3]]},
+        {"data": [[False, True], [2, 3]]},
         {"data": []},
         {"data": [[], []]},
         {"data": 3},
@@ -75,7 +80,9 @@ def _list_arguments(draw: Any) -> dict[str, Any]:
         {"data": [2**53 + 1]},
         {"data": [2**53 + 1], "dtype": torch.int64},
         {"data": [-2.75, 0.5], "dtype": torch.int64},
+        {"data": [-2.75, 2.75], "dtype": torch.int32},
         {"data": [0.5, 0], "dtype": torch.bool},
+        {"data": [-0.5], "dtype": torch.bool},
         {"data": [], "dtype": torch.int32},
         {"data": [[1, 2], [3, 4]], "dtype": None, "device": torch.device("meta")},
         {"data": [[1, 2], [3, 4]], "dtype": torch.float64, "device": "meta"},
@@ -270,7 +277,8 @@ def _(data, dtype=None, device="cpu"):
 
 @st.composite
 def _range_arguments(draw: Any) -> dict[str, Any]:
-    start, stop = draw(st.integers(-20, 20)), draw(st.integers(-20, 20))
+    far = draw(st.sampled_from((0, 0, 0, 0, 0, 0, 2**24, 2**40)))
+    start, stop = far + draw(st.integers(-20, 20)), far + draw(st.integers(-20, 20))
     given = draw(st.integers(0, 4))
     if given == 0:
         return {"start": start, "stop": stop}
@@ -299,6 +307,8 @@ def _range_arguments(draw: Any) -> dict[str, Any]:
         {"start": 3, "stop": 0, "step": 0},
         {"start": 2, "stop": 2, "step": 0},
         {"start": 2**24, "stop": 2**24 + 3, "step": 1},
+        {"start": 2**24 + 3, "stop": 2**24, "step": -1},
+        {"start": 2**31 - 2, "stop": 2**31 + 2, "step": 1},
         {"start": 2**40, "stop": 2**40 + 3, "step": 2},
         {"start": 2**40, "stop": 2**40 + 3, "step": 2, "device": "meta"},
         {"start": 2**40, "stop": 2**40 + 3, "step": 2, "device": torch.device("meta")},

@@ -7,7 +7,6 @@ from hypothesis import strategies as st
 
 from grader import exercise, filled, tensors
 
-
 _LAYOUTS = ("contiguous", "transposed", "strided", "offset", "transposed")
 
 

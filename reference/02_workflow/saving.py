@@ -147,15 +147,14 @@ def _name(path: pathlib.Path, as_text: bool) -> str | pathlib.Path:
     hints=("Everything that changes in training must be in the file: buffers and the optimizer's state too.",),
 )
 def _(checkpoint, folder, layers, rule, steps_before, steps_after, steps_of_the_other, epoch, as_text, device):
-    save, load = vars(checkpoint).values()
     model, other = (_filled(nn.Sequential(*_LAYERS[layers]()), seed, device) for seed in (3, 4))
     optimizer, its_optimizer = (_OPTIMIZERS[rule](one.parameters(), lr=lr) for one, lr in ((model, 0.1), (other, 0.5)))
     _train(model, optimizer, steps_before, device)
     _train(other, its_optimizer, steps_of_the_other, device)
     path = _name(folder / "checkpoint.pt", as_text)
-    save(path, model, optimizer, epoch)
+    checkpoint.save_checkpoint(path, model, optimizer, epoch)
     went_on = _train(model, optimizer, steps_after, device)
-    came = load(path, other, its_optimizer)
+    came = checkpoint.load_checkpoint(path, other, its_optimizer)
     resumed = _train(other, its_optimizer, steps_after, device)
     return {
         "epoch": came,
@@ -218,19 +217,19 @@ def _is_by_torch(file: pathlib.Path) -> bool:
     hints=("All that load_checkpoint needs must come out of the files, and onto the device that is asked for.",),
 )
 def _(checkpoint, folder, layers, rule, epoch, saved_on, as_text, device=None):
-    save, load = vars(checkpoint).values()
     model, other = (_filled(nn.Sequential(*_LAYERS[layers]()), seed, "cpu") for seed in (3, 4))
     optimizer, its_optimizer = (_OPTIMIZERS[rule](one.parameters(), lr=0.1) for one in (model, other))
     at_work, elsewhere = folder / "at work", folder / "elsewhere"
     at_work.mkdir()
     for number, name in ((epoch, "first.pt"), (epoch + 5, "first.pt"), (epoch + 6, "last.pt")):
         with _as_if_on_a_gpu(model, optimizer) if saved_on == "a GPU" else contextlib.nullcontext():
-            save(_name(at_work / name, as_text), model, optimizer, number)
+            checkpoint.save_checkpoint(_name(at_work / name, as_text), model, optimizer, number)
         _train(model, optimizer, 1, "cpu")
     shutil.move(at_work, elsewhere)
+    options = () if device is None else (device,)
     seen: dict[str, Any] = {}
     for name in ("first.pt", "last.pt"):
-        came = load(_name(elsewhere / name, as_text), other, its_optimizer, *([] if device is None else [device]))
+        came = checkpoint.load_checkpoint(_name(elsewhere / name, as_text), other, its_optimizer, *options)
         state = its_optimizer.state_dict()["state"]
         seen[name] = {"epoch": came, "weights": _snapshot(other.state_dict()), "optimizer's state": _snapshot(state)}
     others = [file for file in elsewhere.rglob("*") if file.name not in seen and _is_by_torch(file)]
@@ -258,14 +257,13 @@ _FITTING: dict[str, Callable[[], nn.Module]] = {
     hints=("load_state_dict is strict unless told otherwise, and raises RuntimeError by itself.",),
 )
 def _(checkpoint, folder, saved, loaded, rule, epoch):
-    save, load = vars(checkpoint).values()
     model, other = (_filled(_FITTING[kind](), seed, "cpu") for kind, seed in ((saved, 3), (loaded, 4)))
     # of a bias the optimizers do not know: their states always fit, so it does not matter what is loaded first
     optimizer, its_optimizer = (_OPTIMIZERS[rule]([next(one.parameters())], lr=0.1) for one in (model, other))
     path = folder / "checkpoint.pt"
-    save(path, model, optimizer, epoch)
+    checkpoint.save_checkpoint(path, model, optimizer, epoch)
     try:
-        return {"epoch": load(path, other, its_optimizer)}
+        return {"epoch": checkpoint.load_checkpoint(path, other, its_optimizer)}
     except NotImplementedError:
         raise
     except RuntimeError:

@@ -104,8 +104,9 @@ def _(make, rows, features, label):
 def _places(draw: Draw) -> dict[str, Any]:
     """Return a table and an index, inside or just outside."""
     table = draw(_tables())
-    count = len(table["rows"])
-    return {**table, "index": draw(st.sampled_from([*range(count + 2), *range(-1, -count - 3, -1)]))}
+    n = len(table["rows"])
+    places = [0, -1, n, -n, -n - 1, n - 1, *range(n + 3), *range(-n - 2, 0), -n, -n - 1]
+    return {**table, "index": draw(st.sampled_from(places))}
 
 
 @RowsDataset.check(

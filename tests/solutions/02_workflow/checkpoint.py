@@ -108,7 +108,9 @@ class right_random_state_too:
 
     def save_checkpoint(path, model, optimizer, epoch, note="checkpoint"):
         torch.save(
-            dict(model=model.state_dict(), opt=optimizer.state_dict(), epoch=epoch, rng=torch.get_rng_state(), note=note),
+            dict(
+                model=model.state_dict(), opt=optimizer.state_dict(), epoch=epoch, rng=torch.get_rng_state(), note=note
+            ),
             os.fspath(path),
         )
         print("saved", path)
