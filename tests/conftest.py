@@ -21,6 +21,11 @@ from grader.targets import targets
 ROOT = pathlib.Path(__file__).parents[1]
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add --update, which records the reports of tests/situations anew."""
+    parser.addoption("--update", action="store_true", help="record the reports of tests/situations anew")
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _measured_workers(request: pytest.FixtureRequest) -> None:
     """Under coverage, workers and their host are measured too."""

@@ -36,7 +36,7 @@ def _list_arguments(draw: Any) -> dict[str, Any]:
     ints = {torch.float64: _FINE_INTS, torch.int64: _LARGE_INTS}.get(dtype, _INTS)
     floats = _FINE_FLOATS if dtype is torch.float64 else _FLOATS
     mixed = (ints | _BOOLS, ints | floats, ints | floats | _BOOLS)
-    kinds = (ints, floats, _BOOLS, *mixed) if dtype is None else (floats, ints, _BOOLS, floats | ints)
+    kinds = (ints, floats, _BOOLS, *mixed) if dtype is None else (floats, ints, _BOOLS, floats | _INTS)
     leaves = draw(st.sampled_from(kinds))
     count = math.prod(shape)
     data = _build(draw(st.lists(leaves, min_size=count, max_size=count)), shape)

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from grader import exercise, filled, tensors
 
+_LAYOUTS = ("contiguous", "transposed", "strided", "offset", "transposed", "strided")
 _LARGE = ("normal", (2.0**53, 2.0**53 + 100))  # even numbers only: float64 has no odd ones there
 
 
@@ -27,8 +28,9 @@ def _two_that_add(draw: Any) -> dict[str, Any]:
         place = draw(st.integers(0, len(shape) - 1))
         other = [*shape]
         other[place] = shape[place] + 1 if shape[place] else 2
+    values = _LARGE if dtype is torch.int64 else "normal"
     return {
-        "y": draw(tensors(_text(shape), dtype=dtype, values=_LARGE if dtype is torch.int64 else "normal")),
+        "y": draw(tensors(_text(shape), dtype=dtype, values=values, layouts=_LAYOUTS)),
         "x": draw(tensors(_text(other), dtype=dtype, expanded=True)),
     }
 
@@ -44,6 +46,7 @@ def _two_that_add(draw: Any) -> dict[str, Any]:
         {"y": torch.tensor([[1, 2], [3, 4]]), "x": torch.tensor([10, 20])},
         {"y": torch.tensor([[1, 2], [3, 4]]), "x": torch.tensor([[10], [20]])},
         {"y": torch.tensor([1.0, 2.0]), "x": torch.tensor(0.5)},
+        {"y": torch.tensor([[1, 2, 3], [4, 5, 6]]).mT, "x": torch.tensor([10, 20])},
         {"y": torch.tensor([[1, 2], [3, 4]]).mT, "x": torch.tensor([[10, 20], [30, 40]])},
         {"y": torch.tensor([1, 77, 2, 77])[::2], "x": torch.tensor([10, 20])},
         {"y": torch.tensor([[1, 2], [3, 4], [5, 6]]), "x": torch.tensor([10, 20])},

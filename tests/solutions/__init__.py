@@ -16,7 +16,8 @@ def versions(path: pathlib.Path, names: tuple[str, ...]) -> dict[str, str]:
     """Return the text of a submission for each `right_…` and `wrong_…` in a file."""
     tree = ast.parse(path.read_text(encoding="utf-8"))
     shared = [node for node in tree.body if not _is_version(node)]
-    return {node.name: _text(shared, node, names) for node in tree.body if _is_version(node)}
+    found = [node for node in tree.body if isinstance(node, ast.FunctionDef | ast.ClassDef) and _is_version(node)]
+    return {node.name: _text(shared, node, names) for node in found}
 
 
 def _is_version(node: ast.stmt) -> bool:

@@ -1,0 +1,9 @@
+"""The stub as it is shipped."""
+
+
+def row_sums(x):
+    raise NotImplementedError
+
+
+def largest(x):
+    raise NotImplementedError
