@@ -267,17 +267,16 @@ def _parses_as(text: str, wanted: Definition) -> bool:
         return False
 
 
-def is_stub(text: str, names: Iterable[str]) -> dict[str, bool]:
-    """Return for each name that a learner's file defines whether it is still the stub, with nothing done."""
-    found: dict[str, bool] = {}
-    wanted = set(names)
-    for node in ast.parse(text).body:
-        if isinstance(node, Definition) and node.name in wanted:
-            functions = [part for part in ast.walk(node) if isinstance(part, _FUNCTIONS)]
-            found[node.name] = all(_does_nothing(function) for function in functions)
-        elif isinstance(node, ast.Assign):
-            found |= {name.id: False for name in node.targets if isinstance(name, ast.Name) and name.id in wanted}
-    return found
+def nothing_done(text: str) -> bool:
+    """Return whether a file holds stubs only: imports, constants, and definitions in which nothing is done."""
+    tree = ast.parse(text)
+    functions = [part for part in ast.walk(tree) if isinstance(part, _FUNCTIONS)]
+    plain = (*_FUNCTIONS, ast.ClassDef, ast.Import, ast.ImportFrom, ast.Expr, ast.Assign, ast.AnnAssign)
+    return (
+        all(isinstance(node, plain) for node in tree.body)
+        and not any(isinstance(part, ast.Lambda) for part in ast.walk(tree))
+        and all(_does_nothing(function) for function in functions)
+    )
 
 
 def _does_nothing(function: Function) -> bool:

@@ -37,9 +37,7 @@ def course(make_course: Make) -> Course:
 
 
 @pytest.mark.parametrize("name", SITUATIONS)
-def test_the_report_is_as_recorded(
-    name: str, course: Course, grader: Grader, request: pytest.FixtureRequest
-) -> None:
+def test_the_report_is_as_recorded(name: str, course: Course, grader: Grader, request: pytest.FixtureRequest) -> None:
     """What a learner reads in this situation changes only on purpose."""
     text = (FOLDER / name / "file.py").read_text(encoding="utf-8")
     came = read(grader.report(course, text))

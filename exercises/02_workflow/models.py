@@ -28,9 +28,9 @@ def linear_by_hand(X: torch.Tensor, W: torch.Tensor, b: torch.Tensor | None = No
 class LinearRegressionModel(nn.Module):
     """A straight line as a model: y = weights · x + bias, with both numbers trainable.
 
-    It is an `nn.Module` with two parameters and nothing else: `weights` and then `bias`, both float32, of shape (1,)
-    and requiring grad. They start as random numbers, drawn from torch's global random state with one `torch.randn(1)`
-    each, `weights` first, and nothing else is drawn.
+    It is an `nn.Module` with exactly two parameters, `weights` and `bias`, both float32, of shape (1,) and requiring
+    grad; no other name shows up in its state_dict. They start as random numbers, drawn from torch's global random
+    state with one `torch.randn(1)` each, `weights` first. Nothing else is drawn or seeded.
 
     >>> _ = torch.manual_seed(0)
     >>> model = LinearRegressionModel()

@@ -24,9 +24,7 @@ class RowsDataset(Dataset):
     (tensor([0.5000, 3.0000]), 1)
     """
 
-    def __init__(
-        self, rows: list[dict], features: list[str], label: str, transform: Callable | None = None
-    ) -> None:
+    def __init__(self, rows: list[dict], features: list[str], label: str, transform: Callable | None = None) -> None:
         """Keep what the samples are made of; no sample is transformed yet. The arguments are not changed."""
         raise NotImplementedError
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import ast
 import pathlib
 import re
 from dataclasses import dataclass
 
 from grader.course import Chapter
 from grader.progress import write_whole
-from grader.source import is_stub, stub_file
+from grader.source import Definition, nothing_done, stub_file
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,19 +32,18 @@ def stubs_of(chapter: Chapter) -> list[Stub]:
 
 def _stub(chapter: Chapter, path: pathlib.Path) -> Stub:
     text = stub_file(chapter.folder / path.name)
-    names = [name for exercise in chapter.files[path.name] for name in exercise.names]
-    return Stub(path, text, _state(path, text, names))
+    return Stub(path, text, _state(path, text))
 
 
-def _state(path: pathlib.Path, text: str, names: list[str]) -> str:
+def _state(path: pathlib.Path, text: str) -> str:
     if not path.exists():
         return "new"
     try:
         present = path.read_text(encoding="utf-8")
         if present == text:
             return "same"
-        return "stale" if all(is_stub(present, names).values()) else "finished"
-    except (SyntaxError, ValueError):
+        return "stale" if nothing_done(present) else "finished"
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
         return "finished"
 
 
@@ -58,18 +58,47 @@ def release(chapter: Chapter, force: bool = False) -> list[Stub]:
 
 
 def with_stub(text: str, whole_stub: str, name: str) -> str:
-    """Return a learner's file with the definition of `name` put back to its stub; the rest stays as it is."""
-    stub = _piece(whole_stub, name)
-    own = _piece(text, name)
-    if own is None or stub is None:
-        return f"{text.rstrip()}\n\n\n{stub or ''}".rstrip() + "\n"
-    return text.replace(own, stub.rstrip() + "\n" + own[len(own.rstrip()) :].lstrip("\n").rjust(2, "\n"), 1)
+    """Return a learner's file with every definition of `name` put back to one stub; the rest stays as it is."""
+    [(start, end)] = _spans(whole_stub, name)[:1]
+    stub = whole_stub.splitlines()[start:end]
+    lines = text.splitlines()
+    spans = _spans(text, name)
+    if not spans:
+        gap = ["", ""] if lines else []
+        return "\n".join([*lines, *gap, *stub]) + "\n"
+    for first, last in reversed(spans[1:]):
+        del lines[first:last]
+    lines[slice(*spans[0])] = stub
+    return "\n".join(lines) + "\n"
 
 
-def _piece(text: str, name: str) -> str | None:
-    """The top-level definition of `name`, decorators included, whether the file parses or not."""
-    start = re.search(rf"^(?:@.*\n)*(?:async[ \t]+def|def|class)[ \t]+{re.escape(name)}\b", text, re.MULTILINE)
-    if start is None:
-        return None
-    end = re.compile(r"^(?=[A-Za-z_@#])", re.MULTILINE).search(text, text.index("\n", start.end() - 1) + 1)
-    return text[start.start() : end.start() if end else len(text)]
+def _spans(text: str, name: str) -> list[tuple[int, int]]:
+    """The lines (first, past the last) of each top-level definition of `name`, whether the file parses or not."""
+    try:
+        tree = ast.parse(text)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return _likely_spans(text, name)
+    found = []
+    for node in tree.body:
+        named = isinstance(node, Definition) and node.name == name
+        if named or (isinstance(node, ast.Assign) and any(_is_name(target, name) for target in node.targets)):
+            decorators = [part.lineno for part in getattr(node, "decorator_list", ())]
+            found.append((min([node.lineno, *decorators]) - 1, node.end_lineno or node.lineno))
+    return found
+
+
+def _is_name(target: ast.expr, name: str) -> bool:
+    return isinstance(target, ast.Name) and target.id == name
+
+
+def _likely_spans(text: str, name: str) -> list[tuple[int, int]]:
+    """In a file that does not parse: from `def name` to the next line that starts at the margin."""
+    found = []
+    for start in re.finditer(
+        rf"^(?:@.*\n)*(?:async[ \t]+def|def|class)[ \t]+{re.escape(name)}\b.*$", text, re.MULTILINE
+    ):
+        end = re.compile(r"^(?=[A-Za-z_@])", re.MULTILINE).search(text, min(start.end() + 1, len(text)))
+        kept = text[start.start() : end.start() if end else len(text)].rstrip()
+        first = text.count("\n", 0, start.start())
+        found.append((first, first + kept.count("\n") + 1))
+    return found

@@ -210,9 +210,9 @@ def _(X, W, b=None):
 class LinearRegressionModel(nn.Module):
     """A straight line as a model: y = weights · x + bias, with both numbers trainable.
 
-    It is an `nn.Module` with two parameters and nothing else: `weights` and then `bias`, both float32, of shape (1,)
-    and requiring grad. They start as random numbers, drawn from torch's global random state with one `torch.randn(1)`
-    each, `weights` first, and nothing else is drawn.
+    It is an `nn.Module` with exactly two parameters, `weights` and `bias`, both float32, of shape (1,) and requiring
+    grad; no other name shows up in its state_dict. They start as random numbers, drawn from torch's global random
+    state with one `torch.randn(1)` each, `weights` first. Nothing else is drawn or seeded.
 
     >>> _ = torch.manual_seed(0)
     >>> model = LinearRegressionModel()
@@ -251,6 +251,7 @@ def _answer(model: Any, x: torch.Tensor) -> torch.Tensor:
     "starts with two random parameters",
     points="0.5",
     seed=st.integers(0, 2**31 - 1),
+    ambient_device=True,
     examples=({"seed": 0}, {"seed": 42}),
 )
 def _(LinearRegressionModel, seed):
@@ -274,6 +275,7 @@ def _(LinearRegressionModel, seed):
     "computes the line, and learns",
     x=tensors("n 1 | n | n m | a n m", expanded=True, requires_grad=None),
     seed=st.integers(0, 2**31 - 1),
+    ambient_device=True,
     examples=(
         {"x": torch.tensor([[0.0], [1.0], [2.0]]), "seed": 0},
         {"x": torch.tensor([1.0, 2.0]), "seed": 1},
@@ -298,6 +300,7 @@ def _(LinearRegressionModel, x, seed):
     bias=st.sampled_from((3.0, 0.0, -0.5)) | st.floats(-10, 10),
     double=st.booleans(),
     x=tensors("n 1 | n", dtype=torch.float64),
+    ambient_device=True,
     ignores=("random",),  # the first check looks at what is drawn
     examples=(
         {"weights": 2.0, "bias": 3.0, "double": False, "x": torch.tensor([0.0, 1.0]).double()},
