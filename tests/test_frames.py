@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from grader.observe.frames import FRAME, MAX_HEADER, MAX_PAYLOAD, BrokenFrame, Channel, Late, pack
 
-PINNED = settings(deadline=None, derandomize=True, database=None, max_examples=100)
+PINNED = settings(deadline=None, derandomize=True, database=None, max_examples=60)
 Pair = tuple[Channel, socket.socket]
 
 _JSON = st.recursive(

@@ -327,6 +327,12 @@ def test_a_file_named_like_an_installed_module_does_not_hide_it(name: str) -> No
     assert installed is None or sys.modules[name] is imported is installed
 
 
+@pytest.mark.parametrize("file", ["my.work.py", "01 first.py", "a/b/work.py", ".py", "-.py"])
+def test_a_file_may_have_any_name(file: str) -> None:
+    """A file whose name is no module's loads all the same."""
+    assert loaded("def f(): return 1", file).find(("f",))() == 1
+
+
 def test_a_sibling_named_like_an_installed_module_does_not_hide_it() -> None:
     """What is installed is found before a sibling of the same name."""
     file = loaded("import random, torch\ndef f(): return random, torch", random="x = 1", torch="x = 1")

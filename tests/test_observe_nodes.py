@@ -28,7 +28,7 @@ from grader.observe.nodes import (
     encode,
 )
 
-PINNED = settings(deadline=None, derandomize=True, database=None, max_examples=150)
+PINNED = settings(deadline=None, derandomize=True, database=None, max_examples=80)
 
 _TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
 _NAMES = _TEXTS.filter(str.isprintable)

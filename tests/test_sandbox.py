@@ -14,6 +14,7 @@ import textwrap
 import time
 import warnings
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -31,7 +32,7 @@ from grader.sandbox.host import Sandbox
 from grader.sandbox.limits import Call, Limits, Seen, Source, Task, WorkerEnded
 from grader.sandbox.worker import KEPT_OUTPUT, Worker, _file_report, _how_it_died, remove
 
-PINNED = settings(deadline=None, derandomize=True, database=None, max_examples=150)
+PINNED = settings(deadline=None, derandomize=True, database=None, max_examples=100)
 QUICK = Limits(load_cpu=2, load_wall=20, case_cpu=0.5, case_wall=20, idle=1)
 RIGHT = "def f(x): return x"
 PLAIN_COMMAND = host.HOST_COMMAND
@@ -415,6 +416,27 @@ def test_a_file_that_ends_its_worker_is_told_as_that(sandbox: Sandbox, top: str,
     assert works(sandbox)
 
 
+def test_an_end_before_everything_was_sent_is_told(sandbox: Sandbox) -> None:
+    """A worker that goes away with megabytes of arguments still on their way ends in words."""
+    with (
+        started(sandbox, "import os\ndef f(x):\n    os.closerange(3, 256)\n    os._exit(4)") as made,
+        pytest.raises(WorkerEnded, match="exit code 4"),
+    ):
+        list(calls(made, *[bytes(2**21)] * 4))
+
+
+def test_a_system_that_tells_no_times_has_the_clock_on_the_wall(
+    sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where CPU time and state are not known, a call ends by the time on the wall."""
+    limits = replace(QUICK, case_wall=0.7)
+    with started(sandbox, "def f(x):\n    while True: pass", limits) as made, monkeypatch.context() as patch:
+        patch.delitem(sandbox.pids, made.worker.number)
+        with pytest.raises(WorkerEnded, match=r"no answer after 0\.7 s"):
+            list(calls(made, 1))
+    assert soon(lambda: state_of(made.pid) == "")
+
+
 def test_answers_before_the_end_are_kept(sandbox: Sandbox) -> None:
     """The call that ends a worker is known: those before it have their answers."""
     with started(sandbox, "def f(x):\n    while x == 3: pass\n    return x") as made:
@@ -513,11 +535,19 @@ def end(session: int) -> None:
 
 AGAINST_HOST = """
     import ctypes, os, signal, sys, time
+
+    def stay():
+        ctypes.CDLL(None).prctl(1, 0, 0, 0, 0)  # asks not to die with the parent
+        print(os.getsid(0), flush=True)
+        while True: time.sleep(1)
+
     def f(x):
         assert os.getppid() == x
-        print(os.getsid(0), flush=True)
-        {body}
-        time.sleep(60)
+        if not os.fork(): stay()
+        if not os.fork(): os.setsid(); stay()
+        time.sleep(0.3)
+        {attack}
+        stay()
 """
 
 
@@ -534,30 +564,60 @@ def test_a_host_that_is_attacked_is_replaced(
 ) -> None:
     """A submission that kills or stops the process which starts the workers is ended in words, and the next one works.
 
-    Nothing is left: neither the host nor the worker, also where it asked not to die with its parent, nor its children.
+    Nothing is left: neither the host nor the worker, nor its children, whether or not they have sessions of their own
+    and asked not to die with their parent.
     """
     assert works(expendable)
     first = host_pid(expendable)
-    body = f"ctypes.CDLL(None).prctl(1, 0, 0, 0, 0); os.fork() and (time.sleep(0.3), {attack})"
-    with monkeypatch.context() as patch, started(expendable, AGAINST_HOST.format(body=body)) as made:
+    with monkeypatch.context() as patch, started(expendable, AGAINST_HOST.format(attack=attack)) as made:
         patch.setattr(host, "ANSWER_SECONDS", 1)
         with pytest.raises(WorkerEnded) as caught:
             list(calls(made, first))
-    session = int(made.printed.split()[0])
+    sessions = {int(line) for line in made.printed.split()}
     try:
         assert (caught.value.how, words in caught.value.detail) == (how, True), caught.value
         assert works(expendable)
         assert host_pid(expendable) != first
         assert soon(lambda: state_of(first) == "", 3)
-        assert soon(lambda: of_session(session) == [], 3)
+        assert len(sessions) == 2
+        assert soon(lambda: [pid for session in sessions for pid in of_session(session)] == [], 3)
     finally:
-        end(session)
+        for session in sessions:
+            end(session)
+
+
+def hang_up(sandbox: Sandbox) -> None:
+    assert sandbox.control is not None
+    sandbox.control.sock.shutdown(socket.SHUT_WR)
+
+
+@pytest.mark.parametrize(
+    "harm",
+    [hang_up, lambda sandbox: os.kill(host_pid(sandbox), signal.SIGSTOP)],
+    ids=["cut off", "stopped"],
+)
+def test_a_host_that_fails_between_two_workers_is_replaced(
+    expendable: Sandbox, monkeypatch: pytest.MonkeyPatch, harm: Callable[[Sandbox], None]
+) -> None:
+    """Where the host cannot be asked for a worker, or does not answer, another host is asked; its workers end."""
+    assert works(expendable)
+    with monkeypatch.context() as patch, started(expendable, RIGHT) as old:
+        patch.setattr(host, "ANSWER_SECONDS", 0.5)
+        first = host_pid(expendable)
+        harm(expendable)
+        patch.undo()
+        with started(expendable, RIGHT) as new:
+            assert host_pid(expendable) != first
+            assert soon(lambda: state_of(old.pid) == state_of(first) == "", 3)
+            patch.setattr(host, "ANSWER_SECONDS", 0.5)
+            old.worker.close()
+            patch.undo()
+            assert [plain(seen) for seen in calls(new, 5)] == ["5"]
 
 
 def test_a_missing_disk_is_the_graders_fault(expendable: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Where nothing can be written, that is SandboxFault in words; once it can, a host that died meanwhile is replaced."""
+    """Where nothing can be written, that is SandboxFault in words; once something can, workers start again."""
     assert works(expendable)
-    os.kill(host_pid(expendable), signal.SIGKILL)
     with monkeypatch.context() as patch:
         patch.setattr(expendable, "_folder", pathlib.Path("/no/such/folder"))
         with pytest.raises(SandboxFault, match="cannot start a worker"):
@@ -570,6 +630,8 @@ def test_a_closed_sandbox_leaves_nothing(expendable: Sandbox) -> None:
     with started(expendable, RIGHT) as made:
         folder, pids = expendable._folder, (host_pid(expendable), made.pid)
         expendable.close()
+        with pytest.raises(WorkerEnded, match="was killed"):
+            list(calls(made, 1))
     expendable.close()
     assert folder is not None
     assert not folder.exists()
@@ -607,6 +669,15 @@ def test_a_host_that_does_not_start_is_the_graders_fault(
             sandbox.worker(QUICK, Source("work.py", {"work.py": RIGHT}), ("f",))
     finally:
         sandbox.close()
+
+
+@pytest.mark.parametrize("folder", [False, True], ids=["never started", "no words"])
+def test_a_host_without_last_words_is_the_graders_fault_too(tmp_path: pathlib.Path, folder: bool) -> None:
+    """Where there is no host, or nothing that it wrote, the fault says so without words of its."""
+    sandbox = Sandbox()
+    sandbox._folder = tmp_path if folder else None
+    with pytest.raises(SandboxFault, match=r"^the worker host does not answer$"):
+        sandbox.wait(lambda: False, 1)
 
 
 # small parts

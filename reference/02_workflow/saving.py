@@ -18,6 +18,7 @@ from torch import nn
 from grader import devices, exercise, folders, omitted
 
 _NEVER_GRADED = ("grad", "random", "mode")
+_TIGHT = (1e-9, 1e-12)
 
 
 @exercise(
@@ -144,6 +145,7 @@ def _name(path: pathlib.Path, as_text: bool) -> str | pathlib.Path:
     as_text=st.booleans(),
     device=devices(meta=False),
     ignores=_NEVER_GRADED,
+    tolerance=_TIGHT,
     hints=("Everything that changes in training must be in the file: buffers and the optimizer's state too.",),
 )
 def _(checkpoint, folder, layers, rule, steps_before, steps_after, steps_of_the_other, epoch, as_text, device):
@@ -214,6 +216,7 @@ def _is_by_torch(file: pathlib.Path) -> bool:
     device=omitted() | st.just("cpu"),
     as_text=st.booleans(),
     ignores=_NEVER_GRADED,
+    tolerance=_TIGHT,
     hints=("All that load_checkpoint needs must come out of the files, and onto the device that is asked for.",),
 )
 def _(checkpoint, folder, layers, rule, epoch, saved_on, as_text, device=None):
@@ -254,6 +257,7 @@ _FITTING: dict[str, Callable[[], nn.Module]] = {
     rule=st.sampled_from(list(_OPTIMIZERS)),
     epoch=st.integers(0, 120),
     ignores=_NEVER_GRADED,
+    tolerance=_TIGHT,
     hints=("load_state_dict is strict unless told otherwise, and raises RuntimeError by itself.",),
 )
 def _(checkpoint, folder, saved, loaded, rule, epoch):

@@ -86,7 +86,7 @@ class RowsDataset(Dataset):
         return x, self.class_to_idx[row[self.label]]
 
 
-@RowsDataset.check("length, classes and samples", points=1, arguments=_tables(), tolerance="exact")
+@RowsDataset.check("length, classes and samples", points=1, arguments=_tables())
 def _(make, rows, features, label):
     data = make(rows, features, label)
     return {
@@ -111,7 +111,6 @@ def _places(draw: Draw) -> dict[str, Any]:
     "negative indices, IndexError, for loops",
     points=1,
     arguments=_places(),
-    tolerance="exact",
     hints=("A list does all of this by itself: ask rows[index] first.",),
 )
 def _(make, rows, features, label, index):
@@ -144,7 +143,6 @@ def _uses(draw: Draw) -> dict[str, Any]:
     "transform, new tensors, DataLoader",
     points=1,
     arguments=_uses(),
-    tolerance="exact",
     hints=("When is transform called, how often, and with which tensor? Nothing may be left of an earlier fetch.",),
 )
 def _(make, rows, features, label, batch_size, transform=None):
