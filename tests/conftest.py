@@ -35,6 +35,7 @@ def _measured_workers(request: pytest.FixtureRequest) -> None:
         return
     data = ROOT / ".coverage"
     rest = ["-s", "-B", "-m", "coverage", "run", f"--rcfile={ROOT / 'pyproject.toml'}", f"--data-file={data}"]
+    rest += [f"--source={ROOT / 'grader'}"]  # the host is a script there, no part of the package
     host.HOST_COMMAND = (sys.executable, *rest, str(host.HOST_SCRIPT))
 
 

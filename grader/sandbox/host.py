@@ -8,6 +8,7 @@ import itertools
 import json
 import os
 import pathlib
+import secrets
 import select
 import signal
 import socket
@@ -35,6 +36,7 @@ class Sandbox:
     def __init__(self) -> None:
         self._numbers = itertools.count()
         self.hosts_lost = 0
+        self._mark = f"GRADER_HOST={secrets.token_hex(8)}"
         self.ended: dict[int, int] = {}
         self.pids: dict[int, int] = {}
         self._process: subprocess.Popen[bytes] | None = None
@@ -61,7 +63,7 @@ class Sandbox:
                 self._process = subprocess.Popen(
                     [*HOST_COMMAND, str(theirs.fileno()), *_package_folders()],
                     pass_fds=[theirs.fileno()],
-                    env=_environment(),
+                    env=_environment(self._mark),
                     cwd=self._folder,
                     stdin=subprocess.DEVNULL,
                     stdout=subprocess.DEVNULL,
@@ -85,9 +87,6 @@ class Sandbox:
             self._folder = None
 
     def _drop(self) -> None:
-        for number, pid in self.pids.items():
-            if number not in self.ended:
-                _kill_session(pid)
         if self.control is not None:
             with contextlib.suppress(OSError):
                 self.control.sock.shutdown(socket.SHUT_RDWR)
@@ -100,6 +99,7 @@ class Sandbox:
                 self._process.kill()
                 self._process.wait()
             self._process = None
+            _kill_marked(self._mark)
         self.ended, self.pids = {}, {}
 
     def worker(self, limits: Limits, source: Source, names: tuple[str, ...]) -> Worker:
@@ -213,11 +213,12 @@ class Sandbox:
         return ""
 
 
-def _kill_session(pid: int) -> None:
-    """Kill a worker whose host is gone, where it still is that worker: the leader of a session of its own."""
-    with contextlib.suppress(ProcessLookupError, PermissionError):
-        if os.getsid(pid) == pid:
-            os.killpg(pid, signal.SIGKILL)
+def _kill_marked(mark: str) -> None:
+    """Kill every process that was started under this host: those that a lost host can no longer bury."""
+    for folder in pathlib.Path("/proc").glob("[0-9]*"):
+        with contextlib.suppress(OSError):
+            if mark.encode() in (folder / "environ").read_bytes().split(b"\0"):
+                os.kill(int(folder.name), signal.SIGKILL)
 
 
 def _package_folders() -> list[str]:
@@ -231,11 +232,12 @@ def _package_folders() -> list[str]:
     return list(dict.fromkeys([*found, *installed]))
 
 
-def _environment() -> dict[str, str]:
+def _environment(mark: str) -> dict[str, str]:
     """Nothing of the grader's environment reaches a worker; memory is filled, so that `torch.empty` is never zeros."""
     kept = {name: os.environ[name] for name in ("PATH", "LD_LIBRARY_PATH", "SYSTEMROOT") if name in os.environ}
     return {
         **kept,
+        mark.partition("=")[0]: mark.partition("=")[2],
         "LANG": "C.UTF-8",
         "PYTHONHASHSEED": "0",
         "OMP_NUM_THREADS": "1",
