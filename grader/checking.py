@@ -54,12 +54,16 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """How to grade: the seed (or a secret that decides it), how many cases a check, on which devices."""
+    """How to grade: the seed (or a secret that decides it), how many cases a check, on which devices.
+
+    Without `explain`, a failure is shown on the case it was met on, neither shrunk nor compared with the mutants.
+    """
 
     seed: int = DEFAULT_SEED
     secret: str | None = None
     cases: int = DEFAULT_CASES
     devices: tuple[str, ...] = ("cpu",)
+    explain: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,7 +253,8 @@ class Checking:
     def _failed(self, failing: list[Failing], count: int) -> Verdict:
         start = smallest(failing)
         peaceful = self.bench.sandbox.hosts_lost == self.losses  # a new host for every try would take minutes
-        found = self._shrunk(start) if peaceful else start
+        explain = peaceful and self.bench.settings.explain
+        found = self._shrunk(start) if explain else start
         difference = found.differences[0]
         actual = found.actual
         verdict = RAISED if difference.kind == "raised" else WRONG
@@ -269,7 +274,7 @@ class Checking:
             difference.expected,
             _ADDRESS.sub("0x…", difference.actual),
             self._advice(difference),
-            self._behaves_like(failing) if peaceful else "",
+            self._behaves_like(failing) if explain else "",
             line or self.file.line_of(self.exercise.names[0]),
             self._keep(found.case),
             all(difference.side for one in failing for difference in one.differences),

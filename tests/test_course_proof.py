@@ -49,7 +49,7 @@ def test_held_out_solutions_are_judged_rightly(target: Target, sandbox: Sandbox,
     assert sum(name.startswith("wrong_") for name in found) >= 8
     wrongly_judged = []
     for name, text in found.items():
-        judgement = grade_text(target, text, Settings(), sandbox, bank)
+        judgement = grade_text(target, text, Settings(explain=False), sandbox, bank)
         if (judgement.score == judgement.points) != name.startswith("right_"):
             wrongly_judged.append((name, [verdict.difference for verdict in judgement.verdicts]))
     assert wrongly_judged == []

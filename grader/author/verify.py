@@ -5,7 +5,7 @@ from __future__ import annotations
 import pathlib
 import tempfile
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from grader.author.release import stubs_of
 from grader.bank import Bank
@@ -47,6 +47,7 @@ def verify_exercise(
 ) -> list[Proof]:
     """Grade every version of one exercise, or those of some `marks` only; return what became of them."""
     proofs = []
+    settings = replace(settings, explain=False)
     for version, text in versions(target):
         if version.partition(":")[0] in marks:
             judgement = grade_text(target, text, settings, sandbox, bank)

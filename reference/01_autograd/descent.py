@@ -19,6 +19,13 @@ def _parameter(values: Any, grad: Any = None, dtype: torch.dtype = torch.float32
     return made
 
 
+def _transposed() -> nn.Parameter:
+    """Return a parameter that does not lie in memory row by row."""
+    made = nn.Parameter(filled((3, 2), seed=0).T)
+    made.grad = filled((2, 3), seed=1)
+    return made
+
+
 @st.composite
 def _parameters(draw: Callable[[Any], Any]) -> list[nn.Parameter]:
     """Return 1 to 4 parameters of 0 to 2 dimensions; about one in four has no gradient."""
@@ -77,6 +84,7 @@ def sgd_step_(params: Iterable[torch.Tensor], lr: float) -> None:
         {"params": [_parameter([3.0, 4.0], [1.0, 1.0]), _parameter([1.0, 2.0])], "lr": 0.5, "as_generator": True},
         {"params": [_parameter([1.0, 2.0]), _parameter(5.0)], "lr": 0.5, "as_generator": False},
         {"params": [_parameter([[0.5]], [[-2.0]], torch.float64)], "lr": 2.0, "as_generator": False},
+        {"params": [_transposed()], "lr": 0.5, "as_generator": False},
         {"params": [_parameter([1.0, 2.0], [0.0, 0.0])], "lr": 0.1, "as_generator": False},
         {"params": [_parameter([1000.1], [2000.0], torch.float64)], "lr": 0.5, "as_generator": False},
         {"params": [_parameter([100.0], [400.0])], "lr": 0.5, "as_generator": False},

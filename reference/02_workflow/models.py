@@ -39,6 +39,7 @@ _W = torch.tensor([[1.0, 10.0], [0.0, 1.0]])
         {"X": _X, "W": torch.tensor([[1.0, 10.0]]), "b": torch.tensor([0.0], requires_grad=True)},
         {"X": _X[0].clone(), "W": _W, "b": torch.tensor([100.0, 200.0])},
         {"X": _X[0].clone().requires_grad_(), "W": _W, "b": torch.tensor([100.0, 200.0])},
+        {"X": _X[:1].clone(), "W": _W, "b": None},
         {"X": _X[None].clone(), "W": torch.ones(3, 2, requires_grad=True), "b": torch.tensor([1.0, 2.0, 3.0])},
         {"X": torch.tensor([1000.1, 1.0]).double(), "W": torch.tensor([[1.0, -1000.0]]).double()},
     ),

@@ -86,8 +86,8 @@ def right_vector_by_vector(X, W, b=None):
     def walk(t):
         if t.ndim == 1:
             return one(t)
-        if len(t) == 0:
-            return (t.sum(-1, keepdim=True) * W.sum(1)) if t.ndim == 2 else t.matmul(W.T)
+        if t.numel() == 0:
+            return F.linear(t, W, b)
         return torch.stack([walk(part) for part in t])
 
     return walk(X)
