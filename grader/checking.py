@@ -15,7 +15,7 @@ from grader.advise import advise, advise_failure
 from grader.bank import Bank, Case, Cases
 from grader.compare.difference import Difference
 from grader.compare.observations import Terms, compare, growth
-from grader.course import Chapter, Submission
+from grader.course import Chapter, Submission, find_line
 from grader.define import Check, Exercise
 from grader.draw import SCALES, cases_of, observed_case, secrets_of, watch_of
 from grader.errors import DefinitionError, GraderFault
@@ -380,14 +380,6 @@ class Checking:
         case, _ = observed_case(self.exercise, self.check, kept.packed, self.device, kept.seed, kept.scale)
         self.task = self._task()
         return replace(self._run(Cases((case,), 0.0)), printed=self.printed)
-
-
-def find_line(text: str, name: str) -> int | None:
-    """Return the line on which a learner's file defines `name`."""
-    found = re.search(
-        rf"^(?:async[ \t]+def|def|class)[ \t]+{re.escape(name)}\b|^{re.escape(name)}[ \t]*=", text, re.MULTILINE
-    )
-    return text.count("\n", 0, found.start()) + 1 if found else None
 
 
 def _unpack_to_show(case: Case, device: str) -> dict[str, Any]:

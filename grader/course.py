@@ -262,3 +262,11 @@ def _decoded(name: str, data: bytes) -> str:
         return io.TextIOWrapper(io.BytesIO(data), encoding).read()
     except (SyntaxError, UnicodeError, LookupError) as error:
         raise Unreadable(f"{name} is not UTF-8 text; save it as UTF-8 ({error})") from error
+
+
+def find_line(text: str, name: str) -> int | None:
+    """Return the line on which a learner's file defines `name`."""
+    found = re.search(
+        rf"^(?:async[ \t]+def|def|class)[ \t]+{re.escape(name)}\b|^{re.escape(name)}[ \t]*=", text, re.MULTILINE
+    )
+    return text.count("\n", 0, found.start()) + 1 if found else None
