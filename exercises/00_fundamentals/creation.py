@@ -12,8 +12,8 @@ def tensor_from_list(
 
     Without a `dtype` PyTorch chooses it: only bools give bool; ints, alone or mixed with bools, give int64; a single
     float anywhere makes all of it float32; where there are no numbers at all, as in `[]`, it is float32.
-    With a `dtype` each number is converted straight to it: 0.1 as float64 stays exactly Python's 0.1, ints lose what
-    is after the decimal point, and as bool everything but 0 is True.
+    With a `dtype` each number is converted straight to it: 0.1 as float64 stays exactly Python's 0.1, an int dtype
+    cuts off what is after the decimal point, and as bool everything but 0 is True.
 
     The result is on `device` and does not require gradients.
     Raises ValueError where lists side by side have different lengths, as in `[[1, 2], [3]]`.
