@@ -12,7 +12,7 @@ Rule = tuple[str, str, str]
 RULES: tuple[Rule, ...] = (
     ("type", r"\| a Python .*\| a tensor", "A tensor with one element is not yet a Python number: .item() makes it one."),
     ("type", r"\| a tensor \| a Python", "The task wants a tensor; a plain Python number has no shape, dtype or device."),
-    ("type", r"\| None$", "The function returns None: is the return statement missing?"),
+    ("type", r"^result \| .*\| None$", "The function returns None: is the return statement missing?"),
     ("type", r"\| a (function|builtin_function_or_method|method)$", "That is the function itself: call it, with ()."),
     ("type", r"\| a tuple \| a list|\| a list \| a tuple", "A list [ ] and a tuple ( ) are different types; the task names one."),
     ("type", r"\| a generator", "A generator computes nothing until it is read: make it a list or tensor."),

@@ -8,93 +8,37 @@ import pathlib
 import re
 import tempfile
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, replace
 from typing import Any
 
 from grader.advise import advise, advise_failure
-from grader.bank import Bank, Case, Cases
+from grader.bank import Case, Cases
+from grader.bench import Bench, File, Target
 from grader.compare.difference import Difference
 from grader.compare.observations import Terms, compare, growth
-from grader.course import Chapter, Submission, find_line
-from grader.define import Check, Exercise
+from grader.define import Check
 from grader.draw import SCALES, cases_of, observed_case, secrets_of, watch_of
 from grader.errors import DefinitionError, GraderFault
 from grader.judge import DIED, FAULT, MISSING, PASSED, RAISED, TIMED_OUT, WRONG, Verdict
 from grader.observe import pack
 from grader.observe.nodes import DamagedObservation, Observation, decode
-from grader.progress import Progress, Replay
+from grader.progress import Replay
 from grader.rebuild import rebuild
-from grader.sandbox.host import Sandbox
 from grader.sandbox.limits import Call, FileReport, Limits, Source, Task, WorkerEnded
 from grader.sandbox.worker import Worker
 from grader.shrink import Failing, shrink, smallest
 from grader.source import solution
 from grader.spell import call_code, spell
 
-DEFAULT_SEED = 20_260_101
-DEFAULT_CASES = 100
 ENOUGH_FAILURES = 25
 SLOWER_THAN_REFERENCE = 20
+_ENDINGS = {
+    "timed out": "It did not finish",
+    "died": "It ended the whole process",
+    "garbled": "No usable answer",
+    "unpackable": "It changed Python or torch so that the arguments could not be rebuilt",
+}
 _ADDRESS = re.compile(r"0x[0-9a-fA-F]{6,}")
-
-
-@dataclass(frozen=True, slots=True)
-class Target:
-    """One exercise to grade, with where it stands."""
-
-    chapter: Chapter
-    file: str
-    exercise: Exercise
-
-    @property
-    def key(self) -> str:
-        """How the command line names it: `chapter/file.py::name`."""
-        return f"{self.chapter.name}/{self.file}::{self.exercise.name}"
-
-
-@dataclass(frozen=True, slots=True)
-class Settings:
-    """How to grade: the seed (or a secret that decides it), how many cases a check, on which devices.
-
-    Without `explain`, a failure is shown on the case it was met on, neither shrunk nor compared with the mutants.
-    """
-
-    seed: int = DEFAULT_SEED
-    secret: str | None = None
-    cases: int = DEFAULT_CASES
-    devices: tuple[str, ...] = ("cpu",)
-    explain: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class Bench:
-    """What one grading works with."""
-
-    submission: Submission
-    settings: Settings
-    sandbox: Sandbox
-    bank: Bank
-    progress: Progress | None = None
-
-
-@dataclass(slots=True)
-class File:
-    """A submission's file on its way: its text, what travels, the seed of its cases.
-
-    `trouble` says why there is no text; `fate` is how loading it ended where it took the worker down, so that it is
-    tried once only; `notes` are statements that did not run.
-    """
-
-    text: str | None
-    source: Source
-    seed: int
-    trouble: str = ""
-    fate: WorkerEnded | None = None
-    notes: list[str] = field(default_factory=list)
-
-    def line_of(self, name: str) -> int | None:
-        """Return the line on which `name` is defined."""
-        return find_line(self.text or "", name)
 
 
 class Checking:
@@ -362,14 +306,27 @@ class Checking:
         return key
 
     def _gone(self, gone: WorkerEnded, case: Case | None) -> Verdict:
+        if gone.how == "unpackable" and case is not None and self._nobody_unpacks(case):
+            return self._end(FAULT, f"the arguments of a case cannot be rebuilt in a worker ({gone.detail})")
         where = f"while {self.target.file} was imported" if case is None else "in this call"
         verdict = TIMED_OUT if gone.how == "timed out" else DIED
-        words = {"timed out": "It did not finish", "died": "It ended the whole process", "garbled": "No usable answer"}
         advice = "Is there a loop that never ends?" if verdict == TIMED_OUT else ""
-        made = self._end(verdict, f"{words[gone.how]} {where}: {gone.detail}.", advice)
+        made = self._end(verdict, f"{_ENDINGS[gone.how]} {where}: {gone.detail}.", advice)
         if case is None:
             return made
         return replace(made, case=self._code(case), replay=self._keep(case))
+
+    def _nobody_unpacks(self, case: Case) -> bool:
+        """Whether a case does not reach a file without a learner's code either: then it is no learner's fault."""
+        names = self.exercise.names
+        blank = Source("blank.py", {"blank.py": "\n".join(f"def {name}(*_, **__): pass" for name in names)})
+        try:
+            with self.bench.sandbox.worker(self.limits, blank, names) as worker:
+                worker.begin(self.task)
+                next(self._answers(worker, [case]))
+        except WorkerEnded as gone:
+            return gone.how == "unpackable"
+        return False
 
     def _end(self, verdict: str, sentence: str, advice: str = "") -> Verdict:
         line = self.file.line_of(self.exercise.names[0])

@@ -14,7 +14,8 @@ from typing import Any
 import torch
 
 from grader.bank import Bank
-from grader.checking import Bench, Checking, File, Settings, Target
+from grader.bench import Bench, File, Settings, Target
+from grader.checking import Checking
 from grader.course import Submission
 from grader.errors import DefinitionError, Unreadable
 from grader.judge import CheckResult, Judgement, Report

@@ -7,7 +7,7 @@ import os
 import pathlib
 from collections.abc import Iterable, Sequence
 
-from grader.checking import Target
+from grader.bench import Target
 from grader.course import Chapter, Course, find_course
 from grader.errors import NotACourse
 

@@ -14,7 +14,7 @@ from rich.console import Console
 from grader.author.release import release, with_stub
 from grader.author.verify import Proof, stale_stubs, verify
 from grader.bank import default_bank
-from grader.checking import DEFAULT_CASES, DEFAULT_SEED, Settings
+from grader.bench import DEFAULT_CASES, DEFAULT_SEED, Settings
 from grader.course import Course, Submission, find_line, read_source
 from grader.doctor import examine
 from grader.errors import CalledWrongly

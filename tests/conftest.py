@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from grader.bank import Bank
-from grader.checking import Settings, Target
+from grader.bench import Settings, Target
 from grader.course import Course, Submission
 from grader.grade import grade
 from grader.judge import Judgement, Report

@@ -229,6 +229,11 @@ def test_where_no_rule_fits_there_is_no_advice() -> None:
     assert advise_failure("ZeroDivisionError: division by zero") == ""
 
 
+def test_none_inside_a_result_is_no_missing_return() -> None:
+    """Where something did come back, no `return` is missing."""
+    assert "return statement" not in advise(results({"loss": 1.0}, {"loss": None}))
+
+
 def test_a_gradient_that_was_never_there_was_not_cleared() -> None:
     """Where backward() was never called, the advice is not about clearing gradients."""
     assert "was there" not in advise(first(back, nothing, leaf, ("x",)))

@@ -167,7 +167,9 @@ DIFFERENT: list[tuple[str, Any, Any, str]] = [
     ("array's dtype", np.ones(2), np.ones(2, dtype=np.float32), "dtype"),
     ("requires_grad", torch.ones(2), torch.ones(2, requires_grad=True), "requires_grad"),
     ("sparse", torch.eye(2), torch.eye(2).to_sparse(), "type"),
-    ("elsewhere", torch.ones(2), torch.ones(2, device="meta"), "device"),
+    ("on a device without values", torch.ones(2), torch.ones(2, device="meta"), "value"),
+    ("frozen set", {1, 2}, frozenset((1, 2)), "type"),
+    ("set for a frozen one", frozenset((1, 2)), {1, 2}, "type"),
     ("mode", nn.Dropout(), nn.Dropout().eval(), "mode"),
 ]
 
@@ -232,7 +234,11 @@ def test_two_objects_that_hold_themselves_compare() -> None:
         ({"a": [0, {"b": 1}]}, {"a": [0, {}]}, "Expected result['a'][1] to hold ['b'], but it is not there."),
         (torch.ones(2, 3), torch.ones(3, 2), "Expected result.shape to be (2, 3), but got (3, 2)."),
         (torch.ones(2), torch.ones(2, dtype=F64), "Expected result.dtype to be torch.float32, but got torch.float64."),
-        (torch.ones(2), torch.ones(2, device="meta"), "Expected result.device to be 'cpu', but got 'meta'."),
+        (
+            torch.ones(2),
+            torch.ones(2, device="meta"),
+            "Expected result to be tensor([1., 1.]), but got one on the device 'meta', without values.",
+        ),
         (torch.tensor([2.0]), torch.tensor([3.0]), "Expected result to be tensor([2.]), but got tensor([3.])."),
         (
             torch.zeros(2, 2),

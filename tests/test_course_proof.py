@@ -14,7 +14,7 @@ from _pytest.mark import ParameterSet
 from grader.author.release import stubs_of
 from grader.author.verify import Proof, grade_text, verify_exercise
 from grader.bank import Bank
-from grader.checking import Settings, Target
+from grader.bench import Settings, Target
 from grader.course import Course
 from grader.sandbox.host import Sandbox
 from grader.targets import targets

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from grader.author.release import stubs_of
 from grader.bank import Bank
-from grader.checking import Settings, Target
+from grader.bench import Settings, Target
 from grader.course import Chapter, Submission
 from grader.grade import grade
 from grader.judge import FAULT, MISSING, Judgement

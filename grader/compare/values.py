@@ -104,8 +104,12 @@ class Values:
         if wanted.data is None or (wanted.data == came.data and wanted.facts["dtype"] == came.facts["dtype"]):
             return
         if came.data is None:
-            if came.facts.get("device") == wanted.facts.get("device"):
-                yield Difference("value", place, spell(wanted), "one that is too large or of another layout")
+            why = (
+                "one on the device 'meta', without values"
+                if came.facts.get("device") == "meta"
+                else "one that is too large or of another layout"
+            )
+            yield Difference("value", place, spell(wanted), why)
             return
         far = self.closeness.far(wanted, came, precise)
         if bool(far.any()):
@@ -157,6 +161,6 @@ def _same_type(wanted: Node, came: Node) -> bool:
     """A subclass of a built-in container will do where the task says list, tuple or dict; a bool is no int."""
     if wanted.kind != came.kind:
         return False
-    if wanted.kind in ("list", "tuple", "dict", "set"):
-        return came.type == wanted.type or wanted.type in (wanted.kind, "frozenset")
+    if wanted.kind in ("list", "tuple", "dict", "set") and came.type != "frozenset":
+        return wanted.type in (came.type, wanted.kind)
     return wanted.type == came.type

@@ -22,15 +22,23 @@ def serve(channel: Channel, scratch: pathlib.Path) -> None:
     loaded: Loaded | None = None
     function: Any = None
     watch = Watch()
+    trouble = ""
     sys.stdout.reconfigure(line_buffering=True)  # type: ignore[union-attr]
     while (frame := channel.receive()) is not None:
         header, payload = frame
         if header["do"] == "load":
             loaded = load(header["file"], pickle.loads(payload))
             channel.send({"nonce": header["nonce"], **_tell(loaded, tuple(header["names"]))})
+        elif loaded is None:
+            raise RuntimeError("a check before its file")
         elif header["do"] == "check":
-            function, watch = _prepare(loaded, tuple(header["names"]), payload)
-        elif header["do"] == "case":
+            try:
+                function, watch = _prepare(loaded, tuple(header["names"]), payload)
+            except Exception as error:
+                trouble = f"{type(error).__name__}: {error}"
+        elif trouble:
+            _cannot_unpack(channel, header, trouble)
+        else:
             _answer(channel, header, payload, function, watch, scratch)
 
 
@@ -50,9 +58,7 @@ def _problem(problem: Problem) -> dict[str, Any]:
     }
 
 
-def _prepare(loaded: Loaded | None, names: tuple[str, ...], payload: bytes) -> tuple[Any, Watch]:
-    if loaded is None:
-        raise RuntimeError("a check before its file")
+def _prepare(loaded: Loaded, names: tuple[str, ...], payload: bytes) -> tuple[Any, Watch]:
     settings = pickle.loads(payload)
     function = loaded.find(names)
     if settings["probe"] is not None:
@@ -68,10 +74,19 @@ def _answer(
     channel: Channel, header: dict[str, Any], payload: bytes, function: Any, watch: Watch, scratch: pathlib.Path
 ) -> None:
     folder = scratch / "folders" / secrets.token_hex(8)
-    arguments = loads(payload, header["device"], folder)
+    try:
+        arguments = loads(payload, header["device"], folder)
+    except Exception as error:
+        _cannot_unpack(channel, header, f"{type(error).__name__}: {error}")
+        return
     try:
         seen, _ = observe(function, arguments, header["seed"], watch, header["file"], (str(folder), str(scratch)))
         body = encode(seen)
     except Exception as error:  # a value that cannot be looked at is a fact about it
         body = encode(Observation(failure=Failure(("Unobservable",), f"what it returned cannot be looked at: {error}")))
     channel.send({"index": header["index"], "nonce": header["nonce"]}, body)
+
+
+def _cannot_unpack(channel: Channel, header: dict[str, Any], why: str) -> None:
+    """Say that probe or arguments could not be rebuilt here; whose fault it is, the grader finds out."""
+    channel.send({"index": header["index"], "nonce": header["nonce"], "unpackable": why[:500]})

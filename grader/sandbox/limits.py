@@ -77,7 +77,7 @@ class FileReport:
 
 
 class WorkerEnded(Exception):
-    """The worker is gone: `how` is "timed out", "died" or "garbled"; `detail` says more, in words."""
+    """The worker is gone: `how` is "timed out", "died", "garbled" or "unpackable"; `detail` says more, in words."""
 
     def __init__(self, how: str, detail: str) -> None:
         super().__init__(how, detail)

@@ -104,6 +104,8 @@ class Worker:
             header, body = self._next(self.limits.case_cpu, self.limits.case_wall)
             if header.get("index") != index or header.get("nonce") != nonce:
                 self._garbled("an answer to another question")
+            if "unpackable" in header:
+                raise WorkerEnded("unpackable", str(header["unpackable"])[:500])
             yield Seen(body)
 
     def close(self) -> None:

@@ -1,0 +1,74 @@
+"""What one grading works with: the exercise to grade, the settings, the bench, the learner's file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from grader.bank import Bank
+from grader.course import Chapter, Submission, find_line
+from grader.define import Exercise
+from grader.progress import Progress
+from grader.sandbox.host import Sandbox
+from grader.sandbox.limits import Source, WorkerEnded
+
+DEFAULT_SEED = 20_260_101
+DEFAULT_CASES = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """One exercise to grade, with where it stands."""
+
+    chapter: Chapter
+    file: str
+    exercise: Exercise
+
+    @property
+    def key(self) -> str:
+        """How the command line names it: `chapter/file.py::name`."""
+        return f"{self.chapter.name}/{self.file}::{self.exercise.name}"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """How to grade: the seed (or a secret that decides it), how many cases a check, on which devices.
+
+    Without `explain`, a failure is shown on the case it was met on, neither shrunk nor compared with the mutants.
+    """
+
+    seed: int = DEFAULT_SEED
+    secret: str | None = None
+    cases: int = DEFAULT_CASES
+    devices: tuple[str, ...] = ("cpu",)
+    explain: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Bench:
+    """What one grading works with."""
+
+    submission: Submission
+    settings: Settings
+    sandbox: Sandbox
+    bank: Bank
+    progress: Progress | None = None
+
+
+@dataclass(slots=True)
+class File:
+    """A submission's file on its way: its text, what travels, the seed of its cases.
+
+    `trouble` says why there is no text; `fate` is how loading it ended where it took the worker down, so that it is
+    tried once only; `notes` are statements that did not run.
+    """
+
+    text: str | None
+    source: Source
+    seed: int
+    trouble: str = ""
+    fate: WorkerEnded | None = None
+    notes: list[str] = field(default_factory=list)
+
+    def line_of(self, name: str) -> int | None:
+        """Return the line on which `name` is defined."""
+        return find_line(self.text or "", name)

@@ -1,0 +1,68 @@
+"""One check from drawn cases to a verdict: whose fault it is, and that there always is one."""
+
+from __future__ import annotations
+
+from grader.judge import DIED, FAULT, PASSED, WRONG
+from tests.conftest import Grader, Make
+
+UNPACKABLE = """
+from hypothesis import strategies as st
+from grader import exercise
+
+class Stubborn:
+    def __reduce__(self):
+        return int, ("no number",)
+
+@exercise(points=1, x=st.builds(Stubborn))
+def one(x):
+    return 1
+"""
+
+PLAIN = """
+from hypothesis import strategies as st
+from grader import exercise
+
+@exercise(points=1, x=st.integers(0, 9))
+def one(x):
+    return x + 1
+"""
+
+JUDGED = """
+from hypothesis import strategies as st
+from grader import exercise
+
+@exercise(points=1, x=st.integers(1, 9))
+def one(x):
+    return {"sum": x}
+
+@one.judge
+def _(came, x):
+    return None if came["sum"] == x else f"the sum is {x}"
+"""
+
+
+def test_arguments_that_reach_nobody_are_the_graders_fault(make_course: Make, grader: Grader) -> None:
+    """Where arguments cannot be rebuilt in a worker, learners lose nothing by it: it is a fault of the exercise."""
+    report = grader.report(make_course(UNPACKABLE), "def one(x):\n    return 1\n")
+    verdict = report.judgements[0].verdicts[0]
+    assert verdict.verdict == FAULT
+    assert report.exit_code == 3
+
+
+def test_breaking_python_under_the_arguments_is_the_learners_doing(make_course: Make, grader: Grader) -> None:
+    """A submission that breaks what rebuilds its arguments gets no “grader fault”, and no points."""
+    text = "import pickle\npickle.loads = None\ndef one(x):\n    return x + 1\n"
+    report = grader.report(make_course(PLAIN), text)
+    verdict = report.judgements[0].verdicts[0]
+    assert verdict.verdict == DIED
+    assert "changed Python or torch" in verdict.difference
+    assert report.exit_code == 1
+
+
+def test_a_judge_that_trips_has_met_something_wrong(make_course: Make, grader: Grader) -> None:
+    """What a judge cannot even read is wrong, and the sentence shows what was wanted and what came."""
+    course = make_course(JUDGED)
+    verdict = grader.judgement(course, "def one(x):\n    return [x]\n").verdicts[0]
+    assert verdict.verdict == WRONG
+    assert "but got [" in verdict.difference
+    assert grader.judgement(course, "def one(x):\n    return {'sum': x}\n").verdicts[0].verdict == PASSED
