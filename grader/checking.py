@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import functools
 import hashlib
 import pathlib
 import re
@@ -53,7 +54,7 @@ class Checking:
         self.device = device
         self.limits = Limits(**target.chapter.settings.limits)
         self.task = Task(self.exercise.names)
-        self.observed: dict[Case, Observation] = {}
+        self.observed: dict[Case, bytes] = {}
         self.printed = ""
         self.losses = bench.sandbox.hosts_lost
 
@@ -95,7 +96,7 @@ class Checking:
         except WorkerEnded as gone:
             self.file.fate = gone
             return self._gone(gone, None)
-        if failing and self._unfinished(failing[0]):
+        if failing and _unfinished(failing[0].actual):
             return self._end(MISSING, "Not done yet: it still raises NotImplementedError.")
         if ended is not None and not any(not one.differences[0].side for one in failing):
             return self._gone(*ended)
@@ -112,39 +113,34 @@ class Checking:
 
     def _screen(self, worker: Worker, cases: Cases, failing: list[Failing]) -> tuple[WorkerEnded, Case] | None:
         """Call every case; gather what fails. Return how the worker ended and at which case, where it did."""
-        pairs: dict[int, list[tuple[Observation, Observation]]] = {scale: [] for scale in SCALES}
         answers = self._answers(worker, cases.cases)
+        enough = ENOUGH_FAILURES if self.bench.settings.explain else 1
         grave = 0
         for case in cases:
             try:
-                actual = next(answers)
+                self.observed[case] = answer = next(answers)
+                if answer == case.expected and self.check.judgement is None:
+                    continue
+                actual = _read(answer)
             except WorkerEnded as gone:
                 return gone, case
-            self.observed[case] = actual
-            found = self.differences(case, actual)
-            if found:
+            if found := self.differences(case, actual):
                 failing.append(Failing(case, found, actual))
                 grave += not found[0].side
-                if grave >= ENOUGH_FAILURES or self._unfinished(failing[-1]):
+                if grave >= enough or _unfinished(actual):
                     return None
-            if case.scale is not None:
-                pairs[case.scale].append((decode(case.expected), actual))
-        failing += self._grown(cases, pairs)
+        failing += self._grown(cases)
         return None
 
-    def _answers(self, worker: Worker, cases: Sequence[Case]) -> Iterator[Observation]:
+    def _answers(self, worker: Worker, cases: Sequence[Case]) -> Iterator[bytes]:
         calls = [Call(case.arguments, case.seed) for case in cases]
-        for case, seen in zip(cases, worker.calls(calls, self.device), strict=True):
-            try:
-                actual = decode(case.expected) if seen.body == case.expected else decode(seen.body)
-            except DamagedObservation as error:
-                raise WorkerEnded("garbled", str(error)) from error
-            yield actual
+        for seen in worker.calls(calls, self.device):
+            yield seen.body
 
     def differences(self, case: Case, actual: Observation) -> tuple[Difference, ...]:
         """Return what differs on one case, by comparison or by the exercise's own judge."""
-        expected = decode(case.expected)
-        precise = None if case.precise is None else decode(case.precise)
+        expected = _known(case.expected)
+        precise = None if case.precise is None else _known(case.precise)
         judged = self.check.judgement is not None
         found = compare(expected, actual, Terms(self.check.options, case.changed, precise, judged))
         if self.check.judgement is not None and actual.value is not None and expected.failure is None:
@@ -163,18 +159,17 @@ class Checking:
         except Exception:
             return f"Expected result to be like {spell(expected.value)}, but got {spell(actual.value)}."
 
-    def _grown(self, cases: Cases, pairs: dict[int, list[tuple[Observation, Observation]]]) -> list[Failing]:
+    def _grown(self, cases: Cases) -> list[Failing]:
         """Pair up the cases that differ in size only, and compare how the operation counts grow."""
-        large = [case for case in cases if case.scale == SCALES[1]]
-        for case, small, big in zip(large, pairs[SCALES[0]], pairs[SCALES[1]], strict=False):
-            found = growth((small[0], big[0]), (small[1], big[1]))
-            if found and "operations" not in self.check.options.ignores:
-                return [Failing(case, tuple(found), big[1])]
+        if "operations" in self.check.options.ignores:
+            return []
+        small, large = ([case for case in cases if case.scale == scale] for scale in SCALES)
+        for pair in zip(small, large, strict=False):
+            expected = [_known(case.expected) for case in pair]
+            actual = [_read(self.observed[case]) for case in pair]
+            if found := growth((expected[0], expected[1]), (actual[0], actual[1])):
+                return [Failing(pair[1], tuple(found), actual[1])]
         return []
-
-    def _unfinished(self, failing: Failing) -> bool:
-        seen = self.observed.get(failing.case)
-        return bool(seen and seen.failure and seen.failure.types[:1] == ("builtins.NotImplementedError",))
 
     def _missing(self, file: FileReport) -> Verdict | None:
         """Return a verdict where the file does not define what is asked for; note what else did not run."""
@@ -244,7 +239,7 @@ class Checking:
             if not live:
                 live.append(self._worker(self.file.source))
             try:
-                actual = next(self._answers(live[0], [case]))
+                actual = _read(next(self._answers(live[0], [case])))
             except WorkerEnded:
                 live.pop().close()
                 return None
@@ -279,7 +274,8 @@ class Checking:
             with self.bench.sandbox.worker(self.limits, source, self.exercise.names) as worker:
                 worker.begin(self.task)
                 for case, mutant in zip(cases, self._answers(worker, cases), strict=True):
-                    if compare(mutant, self.observed[case], Terms(self.check.options, case.changed)):
+                    seen = _read(mutant), _read(self.observed[case])
+                    if compare(*seen, Terms(self.check.options, case.changed)):
                         return False
         except WorkerEnded:
             return False
@@ -337,6 +333,24 @@ class Checking:
         case, _ = observed_case(self.exercise, self.check, kept.packed, self.device, kept.seed, kept.scale)
         self.task = self._task()
         return replace(self._run(Cases((case,), 0.0)), printed=self.printed)
+
+
+@functools.lru_cache(maxsize=512)
+def _known(body: bytes) -> Observation:
+    """Decode an observation of ours, once for the many versions that are compared with it."""
+    return decode(body)
+
+
+def _read(answer: bytes) -> Observation:
+    """Decode a worker's answer. Raises WorkerEnded."""
+    try:
+        return decode(answer)
+    except DamagedObservation as error:
+        raise WorkerEnded("garbled", str(error)) from error
+
+
+def _unfinished(seen: Observation) -> bool:
+    return seen.failure is not None and seen.failure.types[:1] == ("builtins.NotImplementedError",)
 
 
 def _unpack_to_show(case: Case, device: str) -> dict[str, Any]:

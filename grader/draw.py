@@ -23,6 +23,7 @@ from grader.define import Check, Exercise
 from grader.errors import DefinitionError
 from grader.observe import pack
 from grader.observe.call import Omitted, Watch, observe
+from grader.observe.compiler import spare_compiler
 from grader.observe.nodes import Node, Observation, encode
 from grader.spell import spell
 from grader.strategies import all_sizes
@@ -50,20 +51,29 @@ def draw(exercise: Exercise, check: Check, device: str, seed: int, count: int) -
     """
     found: list[Case] = []
     slowest = [0.0]
-    seen: set[str] = set()
+    seen: set[bytes | str] = set()
     draws = itertools.count()
 
     def add(arguments: Mapping[str, Any], scale: int | None = None, origin: int = -1) -> None:
-        made, seconds = make_case(exercise, check, arguments, device, case_seed(seed, len(found)), scale)
+        packed = packed_arguments(exercise, check, arguments)
+        if packed in seen and scale is None:
+            return  # the same arguments once more, and no need to call the reference to know it
+        seen.add(packed)
+        made, seconds = observed_case(exercise, check, packed, device, case_seed(seed, len(found)), scale)
         slowest[0] = max(slowest[0], seconds)
         if made.digest not in seen or scale is not None:
             seen.add(made.digest)
             found.append(replace(made, origin=origin))
 
+    newest = [0]
+
     def add_drawn(arguments: Mapping[str, Any]) -> None:
-        add(arguments, origin=next(draws))
-        if sum(case.origin >= 0 for case in found) >= count:
-            raise Enough
+        origin, before = next(draws), len(found)
+        add(arguments, origin=origin)
+        if len(found) > before:
+            newest[0] = origin
+        if sum(case.origin >= 0 for case in found) >= count or origin - newest[0] > count // 2:
+            raise Enough  # there are as many as wanted, or no others
 
     for example in check.examples:
         add(example)
@@ -96,6 +106,7 @@ def explore(exercise: Exercise, check: Check, seed: int, count: int, visit: Call
     def visit_each(arguments: dict[str, Any]) -> None:
         visit(ordered(check, arguments))
 
+    spare_compiler()
     try:
         with only_from_strategies():
             visit_each()
@@ -161,11 +172,15 @@ def make_case(
 
     `seed` sets the random state in which the call is made. Raises DefinitionError where an argument cannot travel.
     """
+    return observed_case(exercise, check, packed_arguments(exercise, check, arguments), device, seed, scale)
+
+
+def packed_arguments(exercise: Exercise, check: Check, arguments: Mapping[str, Any]) -> bytes:
+    """Return arguments as bytes for the worker. Raises DefinitionError where one cannot travel."""
     try:
-        packed = pack.dumps(ordered(check, arguments), secrets_of(exercise))
+        return pack.dumps(ordered(check, arguments), secrets_of(exercise))
     except pack.RefusedToPack as error:
         raise DefinitionError(f"{exercise.name}: an argument of “{check.name}” cannot travel: {error}") from error
-    return observed_case(exercise, check, packed, device, seed, scale)
 
 
 def observed_case(
@@ -178,7 +193,8 @@ def observed_case(
     if check.judgement is None and expected.value is not None:
         _demand_comparable(exercise, check, expected.value, "the result")
     changed = tuple(name for (name, now), (_, then) in zip(expected.arguments, before, strict=True) if now != then)
-    precise = None if check.options.tolerance == "exact" else _precisely(exercise, check, packed, seed, device)
+    rounds = check.options.tolerance != "exact" and pack.holds_coarse_floats(packed)
+    precise = _precisely(exercise, check, packed, seed, device) if rounds else None
     body = encode(expected)
     precise = None if precise == body else precise
     return Case(packed, seed, body, precise, changed, scale, _digest_of(before)[:16]), seconds
@@ -207,12 +223,19 @@ def observe_reference(
     threads = torch.get_num_threads()
     torch.set_num_threads(1)
     try:
-        with tempfile.TemporaryDirectory(prefix="grader-reference-") as folder:
+        with _scratch(packed) as folder:
             place = pathlib.Path(folder) / "folders"
             arguments = pack.loads(packed, device, place, precise)
             return observe(function, arguments, seed, watch_of(check, device), folders=(str(place), folder))
     finally:
         torch.set_num_threads(threads)
+
+
+def _scratch(packed: bytes) -> contextlib.AbstractContextManager[str]:
+    """Return a folder for the call, only named where the arguments ask for none."""
+    if pack.asks_for_folder(packed):
+        return tempfile.TemporaryDirectory(prefix="grader-reference-")
+    return contextlib.nullcontext(str(pathlib.Path(tempfile.gettempdir()) / "grader-reference-none"))
 
 
 def _with_first(probe: Callable[..., Any], first: Any) -> Callable[..., Any]:

@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 from torch import nn
 
 from grader.errors import DefinitionError
-from grader.observe.call import Omitted
+from grader.observe.call import Omitted, seed_generators
 from grader.observe.pack import FreshFolder, TheDevice
 from grader.observe.spies import Lopsided, Spy
 
@@ -237,7 +237,7 @@ def arrays(
 def seeded(seed: int) -> Iterator[None]:
     """Within this context torch's global generator is seeded; afterwards it is as before."""
     with torch.random.fork_rng(devices=[]):
-        torch.manual_seed(seed)
+        seed_generators(seed)
         yield
 
 

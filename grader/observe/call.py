@@ -76,8 +76,15 @@ def reset(seed: int) -> None:
     torch._C._set_grad_enabled(True)
     torch.set_default_dtype(torch.float32)
     torch.set_default_device(None)
-    torch.manual_seed(seed)
+    seed_generators(seed)
     torch.rand(1 + seed % 7)  # the stream is under way, so that "as right after seeding" is not the state at entry
+
+
+def seed_generators(seed: int) -> None:
+    """Do what `torch.manual_seed` does, without the stack trace it notes for every accelerator that is not in use."""
+    torch.default_generator.manual_seed(seed)
+    if torch.cuda.is_initialized():  # type: ignore[no-untyped-call]  # torch leaves it untyped
+        torch.cuda.manual_seed_all(seed)
 
 
 def see_failure(error: BaseException, own_file: str) -> Failure:

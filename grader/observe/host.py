@@ -35,6 +35,7 @@ def main() -> None:
     gc.collect()
     gc.freeze()
     Host(socket.socket(fileno=control_fd)).serve()
+    os._exit(0)  # taking torch down in order would take a while, for nothing
 
 
 def _name_package() -> None:
@@ -56,9 +57,14 @@ def _name_package() -> None:
 def _warm() -> None:
     """Import now what torch imports lazily, once for all workers."""
     import torch
+    import torch.fx.experimental.symbolic_shapes  # by autograd.grad, unravel_index … at their first call
+    import torch.utils.serialization.config  # by torch.save and torch.load
     from torch import nn
 
+    from grader.observe.compiler import spare_compiler
+
     torch.set_num_threads(1)
+    spare_compiler()
     model = nn.Sequential(nn.Linear(1, 1), nn.BatchNorm1d(1), nn.Dropout())
     for optimizer in (torch.optim.SGD, torch.optim.Adam, torch.optim.AdamW):
         step = optimizer(model.parameters(), lr=0.0)

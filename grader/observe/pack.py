@@ -176,6 +176,16 @@ def _array(memory: bytearray, dtype: Any, shape: tuple[int, ...], strides: tuple
     return np.ndarray(shape, dtype, memory, offset, strides)
 
 
+def holds_coarse_floats(packed: bytes) -> bool:
+    """Whether packed arguments hold tensors of a dtype that `precise` would make float64."""
+    return any(str(dtype).removeprefix("torch.").encode() in packed for dtype in _COARSE)
+
+
+def asks_for_folder(packed: bytes) -> bool:
+    """Whether a fresh folder is among packed arguments."""
+    return _fresh_folder.__name__.encode() in packed
+
+
 def _fresh_folder() -> pathlib.Path:
     parent = _FOLDER[0]
     if parent is None:

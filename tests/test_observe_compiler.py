@@ -1,0 +1,66 @@
+"""torch's compiler stays where it is until somebody wants it."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+PRELUDE = """
+import sys
+import torch
+from grader.observe.compiler import spare_compiler
+spare_compiler()
+"""
+
+
+def run(program: str) -> str:
+    """Run a program in a process of its own, and return what it prints."""
+    done = subprocess.run([sys.executable, "-c", PRELUDE + program], capture_output=True, text=True, check=True)
+    return done.stdout.strip()
+
+
+def test_an_optimizer_steps_without_the_compiler() -> None:
+    """Making an optimizer and taking a step loads nothing of the compiler, and does what it does."""
+    program = """
+import copy, inspect
+w = torch.nn.Parameter(torch.ones(2))
+optimizer = torch.optim.SGD([w], lr=0.5)
+(w * w).sum().backward()
+optimizer.step()
+optimizer.zero_grad()
+copy.deepcopy(torch.nn.Linear(1, 1))
+inspect.getmodule(copy.copy)
+repr(sys.modules["torch._dynamo"])
+print(w.tolist(), "torch._dynamo.utils" in sys.modules)
+"""
+    assert run(program) == "[0.0, 0.0] False"
+
+
+def test_whoever_compiles_gets_the_real_one() -> None:
+    """torch.compile works as if nothing had been put in the compiler's place."""
+    program = """
+double = torch.compile(lambda x: x * 2 + 1, backend="eager")
+print(double(torch.ones(2)).tolist(), sys.modules["torch._dynamo"] is torch._dynamo, hasattr(torch._dynamo, "config"))
+"""
+    assert run(program) == "[3.0, 3.0] True True"
+
+
+def test_a_submodule_can_be_imported_first() -> None:
+    """Importing a part of the compiler loads the whole of it."""
+    program = """
+from torch._dynamo.utils import counters
+print(type(counters).__name__, "torch._dynamo.utils" in sys.modules)
+"""
+    assert run(program) == "defaultdict True"
+
+
+def test_a_compiler_that_is_loaded_stays() -> None:
+    """Where it is loaded already, nothing is replaced."""
+    program = """
+import importlib
+real = importlib.import_module("torch._dynamo.config")
+whole = sys.modules["torch._dynamo"]
+spare_compiler()
+print(sys.modules["torch._dynamo"] is whole)
+"""
+    assert run(program) == "True"
