@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import os
 import signal
 import sys
@@ -55,6 +56,7 @@ def _run(options: argparse.Namespace) -> int:
     with Sandbox() as sandbox:
         from grader.verbs import VERBS_WITH_WORKERS
 
+        gc.freeze()  # what is loaded stays: nothing of it needs to be looked through for garbage again
         return VERBS_WITH_WORKERS[options.verb](options, sandbox)
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import hmac
 import platform
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import replace
 from importlib.metadata import version
 from typing import Any
@@ -15,10 +16,10 @@ import torch
 
 from grader.bank import Bank
 from grader.bench import Bench, File, Settings, Target
-from grader.checking import Checking
+from grader.checking.check import Checking
 from grader.course import Submission
 from grader.errors import DefinitionError, Unreadable
-from grader.judge import CheckResult, Judgement, Report
+from grader.judge import CheckResult, Judgement, Report, Verdict
 from grader.progress import Progress, Replay
 from grader.sandbox.host import Sandbox
 from grader.sandbox.limits import Source
@@ -40,10 +41,10 @@ def grade(
     """
     line = _Line(Bench(submission, settings, sandbox, bank if settings.secret is None else Bank(), progress))
     judgements = []
-    for target in targets:
-        judgements.append(line.judge(target))
+    for judgement in line.judgements(targets):
+        judgements.append(judgement)
         if watch is not None:
-            watch(judgements[-1])
+            watch(judgement)
     seed = str(settings.seed) if settings.secret is None else "secret"
     return Report(tuple(judgements), seed, environment(settings))
 
@@ -68,18 +69,23 @@ class _Line:
         self.bench = bench
         self.files: dict[tuple[str, str], File] = {}
 
-    def judge(self, target: Target) -> Judgement:
-        """Grade one exercise."""
-        file = self.file(target)
-        checks = []
-        for check in target.exercise.checks:
-            verdicts = []
-            for device in self.bench.settings.devices:
-                start = time.perf_counter()
-                verdict = Checking(self.bench, target, file, check, device).verdict()
-                verdicts.append(replace(verdict, seconds=time.perf_counter() - start))
-            checks.append(CheckResult(check.name, check.points, target.chapter.settings.half_points, tuple(verdicts)))
-        return judgement_of(target, file, checks)
+    def judgements(self, targets: Sequence[Target]) -> Iterator[Judgement]:
+        """Grade one exercise after the other."""
+        checkings = _one_ahead(self._checkings(targets))
+        with contextlib.closing(checkings):
+            for target in targets:
+                checks = []
+                for check in target.exercise.checks:
+                    verdicts = tuple(_timed(next(checkings)) for _ in self.bench.settings.devices)
+                    share = target.chapter.settings.half_points
+                    checks.append(CheckResult(check.name, check.points, share, verdicts))
+                yield judgement_of(target, self.file(target), checks)
+
+    def _checkings(self, targets: Sequence[Target]) -> Iterator[Checking]:
+        for target in targets:
+            for check in target.exercise.checks:
+                for device in self.bench.settings.devices:
+                    yield Checking(self.bench, target, self.file(target), check, device)
 
     def file(self, target: Target) -> File:
         """Return the learner's file with this exercise, read once."""
@@ -100,6 +106,30 @@ class _Line:
             if text is None:
                 trouble = f"There is no file {name} in {submission.folder(chapter).name}."
         return File(text, Source(name, texts), seed_of(self.bench.settings, texts), trouble)
+
+
+def _one_ahead(checkings: Iterator[Checking]) -> Generator[Checking]:
+    """Yield each check when the next one has begun: while one is listened to, another one's worker works."""
+    current = next(checkings, None)
+    if current is not None:
+        current.begin()
+    following = None
+    try:
+        while current is not None:
+            following = next(checkings, None)
+            if following is not None:
+                following.begin()
+            yield current
+            current = following
+    finally:
+        for begun in (current, following):
+            if begun is not None:
+                begun.drop()
+
+
+def _timed(checking: Checking) -> Verdict:
+    start = time.perf_counter()
+    return replace(checking.verdict(), seconds=time.perf_counter() - start)
 
 
 def seed_of(settings: Settings, texts: dict[str, str]) -> int:

@@ -8,6 +8,7 @@ whole numbers, the others real ones.
 from __future__ import annotations
 
 import contextlib
+import functools
 import itertools
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -48,9 +49,21 @@ def size(draw: Draw, name: str, low: int = 0, high: int = 4) -> int:
     fixed = _FIXED_SIZE.get()
     if fixed is not None:
         return fixed
-    return int(draw(st.shared(_sides(low, high), key=f"size {name}")))
+    return int(draw(_shared_side(name, low, high)))
 
 
+@functools.cache
+def _shared_side(name: str, low: int, high: int) -> st.SearchStrategy[int]:
+    return st.shared(_sides(low, high), key=f"size {name}")
+
+
+@functools.cache
+def _choice(options: tuple[Any, ...]) -> st.SearchStrategy[Any]:
+    """Return `st.sampled_from(options)`, made once: hypothesis looks long at every new strategy."""
+    return st.sampled_from(options)
+
+
+@functools.cache
 def _sides(low: int, high: int) -> st.SearchStrategy[int]:
     """Sizes shrink towards 1, and to 0 only where nothing else fails: an empty tensor explains little."""
     return st.sampled_from(sorted(range(low, high + 1), key=lambda side: (side == 0, side)))
@@ -69,7 +82,7 @@ def folders() -> st.SearchStrategy[Any]:
 @st.composite
 def devices(draw: Draw, meta: bool = True) -> Any:
     """Return the device under test, as text or `torch.device`; with `meta`, sometimes the device without values."""
-    kind = draw(st.sampled_from(("text", "device", "meta", "meta device") if meta else ("text", "device")))
+    kind = draw(_choice(("text", "device", "meta", "meta device") if meta else ("text", "device")))
     if kind.startswith("meta"):
         return "meta" if kind == "meta" else torch.device("meta")
     return TheDevice(as_text=kind == "text")
@@ -99,10 +112,10 @@ def tensors(
     `expanded` adds stride-0. `requires_grad`, `stale_grad` (a `.grad` from before): None draws either.
     """
     sides = _draw_shape(draw, shape, dims, side, sizes or {})
-    kind = draw(st.sampled_from(dtype)) if isinstance(dtype, Sequence) else dtype
-    wanted = values if isinstance(values, str) or _is_bounds(values) else draw(st.sampled_from(values))
+    kind = draw(_choice(tuple(dtype))) if isinstance(dtype, Sequence) else dtype
+    wanted = values if isinstance(values, str) or _is_bounds(values) else draw(_choice(tuple(values)))
     seed = draw(_SEEDS)
-    layout = draw(st.sampled_from((*layouts, *(("expanded",) if expanded else ()))))
+    layout = draw(_choice((*layouts, *(("expanded",) if expanded else ()))))
     tensor = lay_out(filled(sides, kind, seed, wanted), layout)
     differentiable = kind.is_floating_point or kind.is_complex
     if differentiable and (draw(st.booleans()) if requires_grad is None else requires_grad):
@@ -114,7 +127,7 @@ def tensors(
 
 def _draw_shape(draw: Draw, text: str, dims: Sides, side: Sides, sizes: Mapping[str, Sides]) -> tuple[int, ...]:
     choices = text.split("|")
-    words = (draw(st.sampled_from(choices)) if len(choices) > 1 else text).split()
+    words = (draw(_choice(tuple(choices))) if len(choices) > 1 else text).split()
     shape: list[int] = []
     for word in words:
         if word in ("*", "..."):
@@ -218,9 +231,9 @@ def arrays(
 ) -> np.ndarray[Any, Any]:
     """Return a writable NumPy array; `layouts` from "C", "F", "stepped" (every second) and "reversed" order."""
     shape = tuple(draw(st.lists(_sides(*side), min_size=dims[0], max_size=dims[1])))
-    name = draw(st.sampled_from(dtype))
+    name = draw(_choice(tuple(dtype)))
     seed = draw(_SEEDS)
-    layout = draw(st.sampled_from(layouts))
+    layout = draw(_choice(tuple(layouts)))
     made = filled(shape, getattr(torch, name), seed).numpy()
     if layout == "F":
         return np.asfortranarray(made) if made.ndim else made
@@ -286,7 +299,7 @@ def models(
     `spy`: a `Spy` goes first and notes mode, grad mode and batch size of each forward. `stale_grad`: every parameter
     has a `.grad` from before. `training`: the mode it comes in. None draws either.
     """
-    kind = draw(st.sampled_from(kinds))
+    kind = draw(_choice(tuple(kinds)))
     with seeded(draw(_SEEDS)):
         model = MODELS[kind](n_in, n_out).to(dtype)
     if spy:
@@ -303,8 +316,8 @@ def optimizers(
     draw: Draw, model: nn.Module, kinds: Sequence[str] = ("sgd", "momentum", "decay", "adam")
 ) -> torch.optim.Optimizer:
     """Return an optimizer over the parameters of `model`."""
-    kind = draw(st.sampled_from(kinds))
-    lr = draw(st.sampled_from((0.1, 0.01, 0.5)))
+    kind = draw(_choice(tuple(kinds)))
+    lr = draw(_choice((0.1, 0.01, 0.5)))
     parameters = list(model.parameters())
     if kind == "adam":
         return torch.optim.Adam(parameters, lr=lr)
@@ -340,7 +353,7 @@ def loaders(
     """
     n = draw(st.integers(*rows))
     sizes = [size for size in range(batch[0], batch[1] + 1) if _fits(n, size, full_batches, no_single)]
-    batch_size = draw(st.sampled_from(sizes or [max(n, 1)]))
+    batch_size = draw(_choice(tuple(sizes) or (max(n, 1),)))
     seed = draw(_SEEDS)
     mixed = draw(st.booleans()) if shuffle is None else shuffle
     data = torch.utils.data.TensorDataset(*row_pairs(n, n_in, n_out, seed))

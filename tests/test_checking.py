@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from grader.judge import DIED, FAULT, PASSED, WRONG
+import sys
+
+import pytest
+
+from grader.bench import Settings
+from grader.course import Submission
+from grader.grade import grade
+from grader.judge import DIED, FAULT, PASSED, WRONG, Judgement
+from grader.targets import targets
 from tests.conftest import Grader, Make
 
 UNPACKABLE = """
@@ -66,3 +74,62 @@ def test_a_judge_that_trips_has_met_something_wrong(make_course: Make, grader: G
     assert verdict.verdict == WRONG
     assert "but got [" in verdict.difference
     assert grader.judgement(course, "def one(x):\n    return {'sum': x}\n").verdicts[0].verdict == PASSED
+
+
+TWO = """
+from hypothesis import strategies as st
+from grader import exercise
+
+@exercise(points=1, x=st.integers(0, 9))
+def one(x):
+    return x + 1
+
+@exercise(points=1, x=st.integers(0, 9))
+def two(x):
+    return x + 2
+
+@exercise(points=1, x=st.integers(0, 9))
+def three(x):
+    return x + 3
+"""
+
+KILLS_ITS_SIBLINGS = """
+import os, pathlib, signal, time
+
+def one(x):
+    return x + 1
+
+def two(x):
+    time.sleep(0.02)
+    host = os.getppid()
+    for pid in pathlib.Path(f"/proc/{host}/task/{host}/children").read_text().split():
+        if int(pid) != os.getpid():
+            os.kill(int(pid), signal.SIGNAL)
+    return x + 2
+
+def three(x):
+    time.sleep(0.02)
+    return x + 3
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="processes are found in /proc")
+@pytest.mark.parametrize("signal", ["SIGKILL", "SIGSTOP", "SIGTERM"])
+def test_checks_that_run_side_by_side_do_not_cost_each_other(signal: str, make_course: Make, grader: Grader) -> None:
+    """While one check is listened to, the next one's worker works; one that another one ended is tried alone."""
+    settings = Settings(cases=12)
+    report = grader.report(make_course(TWO), KILLS_ITS_SIBLINGS.replace("SIGNAL", signal), settings)
+    assert [judgement.status for judgement in report.judgements] == [PASSED] * 3
+
+
+def test_what_was_begun_is_given_up_with_the_rest(make_course: Make, grader: Grader) -> None:
+    """Where grading stops half way (Ctrl-C), no worker that was begun stays."""
+    course = make_course(TWO)
+    chosen = targets(course, [])
+
+    def stop(_: Judgement) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        grade(Submission(course.root), chosen, Settings(cases=5), grader.sandbox, grader.bank, watch=stop)
+    assert not grader.sandbox.live

@@ -341,7 +341,7 @@ ENDS: dict[str, tuple[str, str, str]] = {
     ),
     "sleeps": ("__import__('time').sleep(60)", "timed out", "waiting or sleeping for 1 s"),
     "sleeps in C": ("__import__('ctypes').CDLL(None).sleep(60)", "timed out", "waiting or sleeping"),
-    "stops itself": ("import os, signal\nos.kill(os.getpid(), signal.SIGSTOP)", "timed out", "waiting or sleeping"),
+    "stops itself": ("import os, signal\nos.kill(os.getpid(), signal.SIGSTOP)", "died", "stopped by a signal"),
     "waits for a child that computes": ("import os\nif os.fork():\n    os.wait()\nwhile True: pass", "timed out", "waiting or sleeping"),
     "exits": ("__import__('os')._exit(7)", "died", "ended itself with exit code 7"),
     "exits as if well": ("__import__('os')._exit(0)", "died", "ended itself with exit code 0"),

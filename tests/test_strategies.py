@@ -117,7 +117,7 @@ def test_sizes_are_shared_by_name() -> None:
 
 def test_sizes_of_different_names_are_independent() -> None:
     """Two names are two sizes."""
-    assert len(shapes("n d", 200)) == 25
+    assert len(shapes("n d", 400)) == 25
 
 
 def test_all_sizes_can_be_set() -> None:

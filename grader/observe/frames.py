@@ -38,6 +38,11 @@ class Channel:
         self.sock = sock
         self._buffer = bytearray()
 
+    @property
+    def waiting(self) -> int:
+        """How many bytes have come and were not taken yet."""
+        return len(self._buffer)
+
     def fileno(self) -> int:
         """Return the descriptor, for `select`."""
         return self.sock.fileno()

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import ctypes
 import dataclasses
 import enum
+import functools
 import pathlib
 import sys
 from collections.abc import Iterable
@@ -53,7 +55,8 @@ class Eyes:
     def look(self, value: object) -> Node:
         """Return what is seen of `value`, with everything inside it (each object once)."""
         self._inside = set()
-        return self._node(value, 0)
+        with torch.no_grad():
+            return self._node(value, 0)
 
     def blink(self) -> None:
         """From now on, memory that was not seen yet is new."""
@@ -152,24 +155,25 @@ class Eyes:
         if type(value) not in _PLAIN_TENSORS or value.ndim > MAX_RANK:
             why = "a subclass of Tensor" if type(value) not in _PLAIN_TENSORS else f"of more than {MAX_RANK} dimensions"
             return Node("opaque", type(value).__name__, {"why": why}, identity=identity)
-        with torch.no_grad():
-            facts = {**_tensor_facts(value), **_lie(value), "memory": self._memory(_extent(value))}
-            data = self._tensor_data(value)
+        facts = {**_tensor_facts(value), **_lie(value), "memory": self._memory(_extent(value))}
+        data = self._tensor_data(value, facts["dtype"])
         items: tuple[tuple[str, Node], ...] = ()
         if facts["is_leaf"] and value.grad is not None:
             items = (self._pair(".grad", value.grad, depth),)
         return Node("tensor", "Tensor", facts, items, data, identity)
 
-    def _tensor_data(self, value: torch.Tensor) -> bytes | None:
+    def _tensor_data(self, value: torch.Tensor, dtype: str) -> bytes | None:
         if value.layout is not torch.strided or value.is_meta or value.is_nested or value.is_quantized:
             return None
-        if str(value.dtype).removeprefix("torch.") not in ITEM_SIZES:
+        if dtype not in ITEM_SIZES:
             return None
         if not self._affords(value.numel() * value.element_size()):
             return None
         if value.numel() == 0:
             return b""
         plain = value.detach().cpu().resolve_conj().resolve_neg()
+        if plain.is_contiguous():
+            return ctypes.string_at(plain.data_ptr(), plain.nbytes)
         return bytes(plain.view(_NUMPY_LACKS.get(plain.dtype, plain.dtype)).numpy().tobytes())
 
     def _array(self, value: Any, kind: type, identity: int) -> Node:
@@ -276,12 +280,17 @@ def _path_text(value: pathlib.PurePath, folders: tuple[str, ...]) -> str:
 def _tensor_facts(value: torch.Tensor) -> dict[str, Any]:
     return {
         "shape": list(value.shape) if not value.is_nested else [],
-        "dtype": str(value.dtype).removeprefix("torch."),
+        "dtype": _dtype_name(value.dtype),
         "device": value.device.type,
-        "layout": str(value.layout).removeprefix("torch."),
+        "layout": "strided" if value.layout is torch.strided else str(value.layout).removeprefix("torch."),
         "requires_grad": value.requires_grad,
         "is_leaf": value.is_leaf,
     }
+
+
+@functools.cache
+def _dtype_name(dtype: torch.dtype) -> str:
+    return str(dtype).removeprefix("torch.")
 
 
 def _lie(value: torch.Tensor) -> dict[str, Any]:

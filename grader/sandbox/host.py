@@ -39,6 +39,7 @@ class Sandbox:
         self._mark = f"GRADER_HOST={secrets.token_hex(8)}"
         self.ended: dict[int, int] = {}
         self.pids: dict[int, int] = {}
+        self.live: set[Worker] = set()
         self._process: subprocess.Popen[bytes] | None = None
         self._ready = False
         self.control: Channel | None = None
@@ -103,7 +104,17 @@ class Sandbox:
         self.ended, self.pids = {}, {}
 
     def worker(self, limits: Limits, source: Source, names: tuple[str, ...]) -> Worker:
-        """Start a fresh worker and have it load `source`. Raises WorkerEnded, SandboxFault.
+        """Start a fresh worker and wait until it has loaded `source`. Raises WorkerEnded, SandboxFault."""
+        worker = self.start_worker(limits, source, names)
+        try:
+            worker.meet()
+        except BaseException:
+            worker.close()
+            raise
+        return worker
+
+    def start_worker(self, limits: Limits, source: Source, names: tuple[str, ...]) -> Worker:
+        """Start a fresh worker on `source`, without waiting for it. Raises SandboxFault.
 
         A host that does not answer (a submission may have stopped it) is replaced once.
         """
@@ -112,11 +123,7 @@ class Sandbox:
         except SandboxFault:
             self._lose()
             worker = self._fork(limits)
-        try:
-            worker.load(source, names)
-        except BaseException:
-            worker.close()
-            raise
+        worker.load(source, names)
         return worker
 
     def _fork(self, limits: Limits) -> Worker:
@@ -142,6 +149,9 @@ class Sandbox:
             theirs.close()
             os.close(out)
         worker = Worker(self, number, scratch, Channel(ours), output, limits)
+        for other in self.live:
+            other.in_company = worker.in_company = True
+        self.live.add(worker)
         try:
             self.wait(lambda: number in self.pids, ANSWER_SECONDS)
         except SandboxFault:

@@ -18,6 +18,8 @@ from grader.observe.frames import BrokenFrame, Channel, pack
 from grader.sandbox.limits import Call, FileReport, Limits, Seen, Source, Task, WorkerEnded
 
 KEPT_OUTPUT = 20_000
+KEPT_ANSWERS = 2**22
+STOPPED = "the process was stopped by a signal"
 TICKS = os.sysconf("SC_CLK_TCK") if hasattr(os, "sysconf") else 100
 
 
@@ -44,6 +46,7 @@ class Keeper(Protocol):
     control: Channel | None
     ended: dict[int, int]
     pids: dict[int, int]
+    live: set[Worker]
 
     def command(self, command: dict[str, Any], fds: Sequence[int] = ()) -> None:
         """Send one command to the host."""
@@ -56,7 +59,10 @@ class Keeper(Protocol):
 
 
 class Worker:
-    """One confined process with a submission's file loaded; `file` says what became of it."""
+    """One confined process with a submission's file loaded; `file` says what became of it.
+
+    `in_company`: another worker lived beside it, and may have done something to it.
+    """
 
     def __init__(
         self, sandbox: Keeper, number: int, scratch: pathlib.Path, channel: Channel, output: int, limits: Limits
@@ -67,8 +73,11 @@ class Worker:
         self.channel = channel
         self.limits = limits
         self.file = FileReport((), (), ())
+        self.in_company = False
         self._output: int | None = output
         self._name = ""
+        self._nonce = ""
+        self._asked: list[str] = []
         self._waiting = bytearray()
         self.printed = bytearray()
         channel.sock.setblocking(False)
@@ -81,13 +90,19 @@ class Worker:
         self.close()
 
     def load(self, source: Source, names: tuple[str, ...]) -> None:
-        """Send the file's text; raises WorkerEnded where running it takes the worker down."""
+        """Send the file's text; `meet` tells what became of it."""
         self._name = source.file
-        nonce = secrets.token_hex(8)
+        self._nonce = secrets.token_hex(8)
         texts = pickle.dumps(dict(source.texts))
-        self._waiting += pack({"do": "load", "nonce": nonce, "file": source.file, "names": list(names)}, texts)
-        header, _ = self._next(self.limits.load_cpu, self.limits.load_wall)
-        self.file = _file_report(header, nonce)
+        self._waiting += pack({"do": "load", "nonce": self._nonce, "file": source.file, "names": list(names)}, texts)
+
+    def meet(self) -> FileReport:
+        """Wait until the file has run. Raises WorkerEnded where running it takes the worker down."""
+        if self._nonce:
+            header, _ = self._next(self.limits.load_cpu, self.limits.load_wall)
+            self.file = _file_report(header, self._nonce)
+            self._nonce = ""
+        return self.file
 
     def begin(self, task: Task) -> None:
         """Say what to do with the cases that follow."""
@@ -96,11 +111,20 @@ class Worker:
 
     def calls(self, calls: Sequence[Call], device: str) -> Iterator[Seen]:
         """Make every call, in order; the answers stream back. Raises WorkerEnded at the call that ends the worker."""
-        nonces = [secrets.token_hex(8) for _ in calls]
-        for index, (call, nonce) in enumerate(zip(calls, nonces, strict=True)):
+        self.ask(calls, device)
+        return self.answers()
+
+    def ask(self, calls: Sequence[Call], device: str) -> None:
+        """Send every call, without waiting for an answer."""
+        self._asked = [secrets.token_hex(8) for _ in calls]
+        for index, (call, nonce) in enumerate(zip(calls, self._asked, strict=True)):
             header = {"do": "case", "index": index, "nonce": nonce, "seed": call.seed, "device": device}
             self._waiting += pack({**header, "file": self._name}, call.arguments)
-        for index, nonce in enumerate(nonces):
+        self.pump()
+
+    def answers(self) -> Iterator[Seen]:
+        """Yield the answer to each call that was asked, in order. Raises WorkerEnded at the call that ends the worker."""
+        for index, nonce in enumerate(self._asked):
             header, body = self._next(self.limits.case_cpu, self.limits.case_wall)
             if header.get("index") != index or header.get("nonce") != nonce:
                 self._garbled("an answer to another question")
@@ -110,6 +134,7 @@ class Worker:
 
     def close(self) -> None:
         """Kill the worker, wait for its end, remove its scratch folder."""
+        self.sandbox.live.discard(self)
         if self.number in self.sandbox.pids and self.number not in self.sandbox.ended:
             self._kill()
             self._drain()
@@ -136,7 +161,7 @@ class Worker:
                 self._garbled("no answer: it closed the connection")
             if why := clock.late(cpu, wall, self.limits.idle):
                 self._kill()
-                raise WorkerEnded("timed out", why)
+                raise WorkerEnded("died" if why == STOPPED else "timed out", why)
             closed = not self._move(closed) or closed
 
     def _move(self, closed: bool) -> bool:
@@ -152,15 +177,30 @@ class Worker:
             self._drain()
         if control in readable:
             self.sandbox.listen()
-        if writable:
-            try:
-                sent = self.channel.sock.send(self._waiting[: 2**18])
-                del self._waiting[:sent]
-            except BlockingIOError:
-                pass
-            except OSError:
-                return False
+        for other in self.sandbox.live:
+            if other is not self:
+                other.pump()
+        if writable and not self._send():
+            return False
         return self.channel.fill() if self.channel in readable else True
+
+    def pump(self) -> None:
+        """Move what can be moved without waiting, so that it works on while another is listened to."""
+        if self._waiting:
+            self._send()
+        if self.channel.waiting < KEPT_ANSWERS:
+            self.channel.fill()
+        self._drain()
+
+    def _send(self) -> bool:
+        """Send on what the worker takes now; return whether its end is still open."""
+        try:
+            del self._waiting[: self.channel.sock.send(self._waiting[: 2**18])]
+        except BlockingIOError:
+            pass
+        except OSError:
+            return False
+        return True
 
     def _readable(self) -> bool:
         return self.channel in select.select([self.channel], [], [], 0)[0] and self.channel.fill()
@@ -216,6 +256,8 @@ class _Clock:
         if now - self.first > cpu:
             return f"still computing after {cpu:g} s"
         if waited - self.idle_since > idle:
+            if state == "T":
+                return STOPPED
             return f"it has been waiting or sleeping for {idle:g} s"
         return f"no answer after {wall:g} s" if waited > wall else ""
 

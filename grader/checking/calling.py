@@ -1,0 +1,101 @@
+"""One check's calls: ask a worker, read what it answers, say what differs."""
+
+from __future__ import annotations
+
+import functools
+import pathlib
+import tempfile
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict
+from typing import Any
+
+from grader.bank import Case
+from grader.bench import Bench, File, Target
+from grader.compare.difference import Difference
+from grader.compare.observations import Terms, compare
+from grader.define import Check
+from grader.draw import secrets_of, watch_of
+from grader.observe import pack
+from grader.observe.nodes import DamagedObservation, Observation, decode
+from grader.rebuild import rebuild
+from grader.sandbox.limits import Call, Limits, Source, Task, WorkerEnded
+from grader.sandbox.worker import Worker
+from grader.spell import call_code, spell
+
+
+class Calling:
+    """One check of one exercise on one device, as far as calls and what differs in them."""
+
+    def __init__(self, bench: Bench, target: Target, file: File, check: Check, device: str) -> None:
+        self.bench = bench
+        self.target = target
+        self.exercise = target.exercise
+        self.file = file
+        self.check = check
+        self.device = device
+        self.limits = Limits(**target.chapter.settings.limits)
+        self.task = Task(self.exercise.names)
+
+    def make_task(self) -> Task:
+        """Return what a worker shall do with the file."""
+        probe = None if self.check.probe is None else pack.dumps(self.check.probe, secrets_of(self.exercise))
+        return Task(self.exercise.names, probe, asdict(watch_of(self.check, self.device)), self.device)
+
+    def worker(self, source: Source) -> Worker:
+        """Start a worker that has loaded `source` and waits for cases. Raises WorkerEnded."""
+        worker = self.bench.sandbox.worker(self.limits, source, self.exercise.names)
+        worker.begin(self.task)
+        return worker
+
+    def answers(self, worker: Worker, cases: Sequence[Case]) -> Iterator[bytes]:
+        """Yield the answer to each case, in order. Raises WorkerEnded."""
+        calls = [Call(case.arguments, case.seed) for case in cases]
+        for seen in worker.calls(calls, self.device):
+            yield seen.body
+
+    def differences(self, case: Case, actual: Observation) -> tuple[Difference, ...]:
+        """Return what differs on one case, by comparison or by the exercise's own judge."""
+        expected = known(case.expected)
+        precise = None if case.precise is None else known(case.precise)
+        judged = self.check.judgement is not None
+        found = compare(expected, actual, Terms(self.check.options, case.changed, precise, judged))
+        if self.check.judgement is not None and actual.value is not None and expected.failure is None:
+            problem = self._judged(case, expected, actual)
+            if problem:
+                found.insert(0, Difference("judged", "result", "", spell(actual.value), problem))
+        return tuple(found)
+
+    def _judged(self, case: Case, expected: Observation, actual: Observation) -> str:
+        """Ask the exercise's own judge; one that trips over what came has met something quite unlike a right result."""
+        assert self.check.judgement is not None
+        assert actual.value is not None
+        arguments = pack.loads(case.arguments, self.device)
+        try:
+            return str(self.check.judgement(rebuild(actual.value), **arguments) or "")
+        except Exception:
+            return f"Expected result to be like {spell(expected.value)}, but got {spell(actual.value)}."
+
+    def code(self, case: Case) -> str:
+        """Return the call of a case as code to paste."""
+        name = self.exercise.name if self.check.probe is None else f"{self.exercise.name}: {self.check.name}"
+        arguments = _unpack_to_show(case, self.device)
+        return call_code(name, arguments)
+
+
+@functools.lru_cache(maxsize=512)
+def known(body: bytes) -> Observation:
+    """Decode an observation of ours, once for the many versions that are compared with it."""
+    return decode(body)
+
+
+def read(answer: bytes) -> Observation:
+    """Decode a worker's answer. Raises WorkerEnded."""
+    try:
+        return decode(answer)
+    except DamagedObservation as error:
+        raise WorkerEnded("garbled", str(error)) from error
+
+
+def _unpack_to_show(case: Case, device: str) -> dict[str, Any]:
+    with tempfile.TemporaryDirectory(prefix="grader-show-") as folder:
+        return dict(pack.loads(case.arguments, device, pathlib.Path(folder)))

@@ -1,0 +1,251 @@
+"""One check of one submission on one device, from drawn cases to a verdict, whatever happens."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import Any
+
+from grader.advise import advise, advise_failure
+from grader.bank import Case, Cases
+from grader.bench import Bench, File, Target
+from grader.checking.calling import Calling, known, read
+from grader.checking.explain import behaves_like, keep, nobody_unpacks, shrunk
+from grader.compare.difference import Difference
+from grader.compare.observations import growth
+from grader.define import Check
+from grader.draw import SCALES, cases_of, observed_case
+from grader.errors import DefinitionError, GraderFault
+from grader.judge import DIED, FAULT, MISSING, PASSED, RAISED, TIMED_OUT, WRONG, Verdict
+from grader.observe import pack
+from grader.observe.nodes import Observation
+from grader.progress import Replay
+from grader.sandbox.limits import Call, FileReport, WorkerEnded
+from grader.sandbox.worker import Worker
+from grader.shrink import Failing, smallest
+
+ENOUGH_FAILURES = 25
+SLOWER_THAN_REFERENCE = 20
+_ENDINGS = {
+    "timed out": "It did not finish",
+    "died": "It ended the whole process",
+    "garbled": "No usable answer",
+    "unpackable": "It changed Python or torch so that the arguments could not be rebuilt",
+}
+_ADDRESS = re.compile(r"0x[0-9a-fA-F]{6,}")
+
+
+class Checking(Calling):
+    """One check of one exercise on one device, from drawn cases to a verdict."""
+
+    def __init__(self, bench: Bench, target: Target, file: File, check: Check, device: str) -> None:
+        super().__init__(bench, target, file, check, device)
+        self.observed: dict[Case, bytes] = {}
+        self.printed = ""
+        self.losses = bench.sandbox.hosts_lost
+        self.cases: Cases | None = None
+        self.early: Verdict | None = None
+        self.ahead: Worker | None = None
+
+    def begin(self) -> None:
+        """Draw the cases and start a worker on them, ahead of `verdict`; whatever happens, that will tell."""
+        if self.file.trouble:
+            self.early = self._end(MISSING, self.file.trouble)
+        else:
+            self.early = self._guarded(self._begin)
+
+    def verdict(self) -> Verdict:
+        """Return how the check ended; whatever happens, there is one."""
+        if self.early is None and self.cases is None:
+            self.begin()
+        return self.early or self._guarded(self._finish) or self._end(FAULT, "no verdict")
+
+    def drop(self) -> None:
+        """Give up a check that was begun."""
+        if self.ahead is not None:
+            self.ahead.close()
+
+    def _guarded(self, step: Callable[[], Verdict | None]) -> Verdict | None:
+        try:
+            return step()
+        except (GraderFault, pack.RefusedToPack) as error:
+            return self._end(FAULT, str(error))
+        except Exception as error:  # a fault of ours is a verdict, never a lost report
+            return self._end(FAULT, f"{type(error).__name__}: {error}")
+
+    def _begin(self) -> None:
+        cases = cases_of(
+            self.exercise, self.check, self.device, self.file.seed, self.bench.settings.cases, self.bench.bank
+        )
+        if not len(cases):
+            raise DefinitionError(f"{self.exercise.name}: “{self.check.name}” drew no case")
+        slow = cases.slowest * SLOWER_THAN_REFERENCE
+        self.limits = replace(
+            self.limits,
+            case_cpu=max(self.limits.case_cpu, slow),
+            case_wall=max(self.limits.case_wall, 3 * slow),
+        )
+        self.task = self.make_task()
+        self.cases = cases
+        if self.file.fate is None:
+            self.ahead = self._start(cases.cases)
+
+    def _start(self, cases: Sequence[Case]) -> Worker:
+        worker = self.bench.sandbox.start_worker(self.limits, self.file.source, self.exercise.names)
+        worker.begin(self.task)
+        worker.ask([Call(case.arguments, case.seed) for case in cases], self.device)
+        return worker
+
+    def _finish(self) -> Verdict:
+        """Listen to the worker that was begun; where another one of the submission may have ended it, try it alone."""
+        assert self.cases is not None
+        sandbox = self.bench.sandbox
+        begun = self.ahead if self.ahead in sandbox.live else None
+        verdict = self._run(self.cases, begun)
+        company = begun is not None and (begun.in_company or sandbox.hosts_lost != self.losses)
+        if verdict.verdict == DIED and company:
+            for worker in list(sandbox.live):
+                worker.close()
+            self.file.fate = None
+            self.observed.clear()
+            verdict = self._run(self.cases, None)
+        return replace(verdict, printed=self.printed)
+
+    def _run(self, cases: Cases, started: Worker | None) -> Verdict:
+        failing: list[Failing] = []
+        try:
+            with started or self._start(cases.cases) as worker:
+                if self.file.fate is not None:
+                    raise self.file.fate
+                if (early := self._missing(worker.meet())) is not None:
+                    return early
+                ended = self._screen(worker, cases, failing)
+                self.printed = bytes(worker.printed).decode("utf-8", "replace")
+        except WorkerEnded as gone:
+            self.file.fate = gone
+            return self._gone(gone, None)
+        if failing and _unfinished(failing[0].actual):
+            return self._end(MISSING, "Not done yet: it still raises NotImplementedError.")
+        if ended is not None and not any(not one.differences[0].side for one in failing):
+            return self._gone(*ended)
+        if failing:
+            return self._failed(failing, len(cases))
+        return Verdict(self.device, PASSED, cases=len(cases))
+
+    def _screen(self, worker: Worker, cases: Cases, failing: list[Failing]) -> tuple[WorkerEnded, Case] | None:
+        """Call every case; gather what fails. Return how the worker ended and at which case, where it did."""
+        answers = worker.answers()
+        enough = ENOUGH_FAILURES if self.bench.settings.explain else 1
+        grave = 0
+        for case in cases:
+            try:
+                self.observed[case] = answer = next(answers).body
+                if answer == case.expected and self.check.judgement is None:
+                    continue
+                actual = read(answer)
+            except WorkerEnded as gone:
+                return gone, case
+            if found := self.differences(case, actual):
+                failing.append(Failing(case, found, actual))
+                grave += not found[0].side
+                if grave >= enough or _unfinished(actual):
+                    return None
+        failing += self._grown(cases)
+        return None
+
+    def _grown(self, cases: Cases) -> list[Failing]:
+        """Pair up the cases that differ in size only, and compare how the operation counts grow."""
+        if "operations" in self.check.options.ignores:
+            return []
+        small, large = ([case for case in cases if case.scale == scale] for scale in SCALES)
+        for pair in zip(small, large, strict=False):
+            expected = [known(case.expected) for case in pair]
+            actual = [read(self.observed[case]) for case in pair]
+            if found := growth((expected[0], expected[1]), (actual[0], actual[1])):
+                return [Failing(pair[1], tuple(found), actual[1])]
+        return []
+
+    def _missing(self, file: FileReport) -> Verdict | None:
+        """Return a verdict where the file does not define what is asked for; note what else did not run."""
+        if not file.missing:
+            notes = [_problem_text(self.target.file, problem) for problem in file.problems]
+            self.file.notes += [note for note in notes if note not in self.file.notes]
+            return None
+        name = file.missing[0]
+        guilty = next((problem for problem in file.problems if name in problem["names"]), None)
+        guilty = guilty or next(iter(file.problems), None)
+        if guilty is not None:
+            text = _problem_text(self.target.file, guilty)
+            return replace(self._end(RAISED, text, advise_failure(text)), line=guilty["line"], kind="import")
+        near = ", ".join(other for other in file.near if other not in self._other_names()) or "nothing else"
+        return self._end(MISSING, f"{self.target.file} defines no {name}; it defines {near}.")
+
+    def _other_names(self) -> set[str]:
+        return {name for one in self.target.chapter.files[self.target.file] for name in one.names}
+
+    def _failed(self, failing: list[Failing], count: int) -> Verdict:
+        start = smallest(failing)
+        peaceful = self.bench.sandbox.hosts_lost == self.losses  # a new host for every try would take minutes
+        explain = peaceful and self.bench.settings.explain
+        found = shrunk(self, start) if explain else start
+        difference = found.differences[0]
+        actual = found.actual
+        verdict = RAISED if difference.kind == "raised" else WRONG
+        line = None
+        if actual is not None and actual.failure is not None and actual.failure.frames:
+            line = actual.failure.frames[-1][0]
+        sentence = _ADDRESS.sub("0x…", difference.sentence)
+        if verdict == RAISED:
+            sentence = f"It raised {_ADDRESS.sub('0x…', difference.actual)}"
+            sentence += f" (line {line})." if line else "."
+        return Verdict(
+            self.device,
+            verdict,
+            difference.kind,
+            sentence,
+            self.code(found.case),
+            difference.expected,
+            _ADDRESS.sub("0x…", difference.actual),
+            self._advice(difference),
+            behaves_like(self, failing, self.observed) if explain else "",
+            line or self.file.line_of(self.exercise.names[0]),
+            keep(self, found.case),
+            all(difference.side for one in failing for difference in one.differences),
+            count,
+        )
+
+    def _advice(self, difference: Difference) -> str:
+        hint = next(iter(self.check.hints), "")
+        return advise(difference) or hint
+
+    def _gone(self, gone: WorkerEnded, case: Case | None) -> Verdict:
+        if gone.how == "unpackable" and case is not None and nobody_unpacks(self, case):
+            return self._end(FAULT, f"the arguments of a case cannot be rebuilt in a worker ({gone.detail})")
+        where = f"while {self.target.file} was imported" if case is None else "in this call"
+        verdict = TIMED_OUT if gone.how == "timed out" else DIED
+        advice = "Is there a loop that never ends?" if verdict == TIMED_OUT else ""
+        made = self._end(verdict, f"{_ENDINGS[gone.how]} {where}: {gone.detail}.", advice)
+        if case is None:
+            return made
+        return replace(made, case=self.code(case), replay=keep(self, case))
+
+    def _end(self, verdict: str, sentence: str, advice: str = "") -> Verdict:
+        line = self.file.line_of(self.exercise.names[0])
+        return Verdict(self.device, verdict, difference=_ADDRESS.sub("0x…", sentence), advice=advice, line=line)
+
+    def replay(self, kept: Replay) -> Verdict:
+        """Make one kept call again."""
+        case, _ = observed_case(self.exercise, self.check, kept.packed, self.device, kept.seed, kept.scale)
+        self.task = self.make_task()
+        return replace(self._run(Cases((case,), 0.0), None), printed=self.printed)
+
+
+def _unfinished(seen: Observation) -> bool:
+    return seen.failure is not None and seen.failure.types[:1] == ("builtins.NotImplementedError",)
+
+
+def _problem_text(file: str, problem: Any) -> str:
+    kind = problem["types"][0].rpartition(".")[2] if problem["types"] else "an error"
+    lines = [line for line, _ in problem["frames"]] or [problem["line"]]
+    return f"{file}, line {lines[-1]}: {kind}: {problem['message']}"
