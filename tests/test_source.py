@@ -13,7 +13,7 @@ import pytest
 
 from grader.course import Course
 from grader.errors import DefinitionError
-from grader.source import TODO, nothing_done, read_reference, solution, stub_file
+from grader.source import TODO, nothing_done, read_reference, solution, still_stub, stub_file
 
 Make = Callable[[str], Course]
 HEAD = '''"""A chapter."""
@@ -415,3 +415,45 @@ def test_indented_examples_stay_as_they_are(tmp_path: pathlib.Path) -> None:
     task = textwrap.indent('r"""Take \\d+ apart.\n\n    >>> "\'"\n"""', "    ").replace("\n    \n", "\n\n")
     text = function(f"\n{task}\n    return 4711")
     assert task in stub(tmp_path, text)
+
+
+UNFINISHED = 'def f(x):\n    """Do."""\n    raise NotImplementedError\n'
+UNFINISHED_CLASS = """class f:
+    def __init__(self):
+        raise NotImplementedError("later")
+
+    def g(self):
+        '''Do.'''
+        raise NotImplementedError
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (UNFINISHED, True),
+        ("import torch\n" + UNFINISHED + "def g(): return 1\n", True),
+        (UNFINISHED_CLASS, True),
+        (UNFINISHED_CLASS.replace("raise NotImplementedError\n", "return 1\n"), False),
+        ("def f(x): return x\n", False),
+        ("def f(x): pass\n", False),
+        ("def f(x):\n    y = 1\n    raise NotImplementedError\n", False),
+        ("class f: pass\n", False),
+        ("def g(x): return x\n", False),
+        (UNFINISHED + "def g(): return f(1)\n", True),
+        (UNFINISHED + "f = abs\n", False),
+        (UNFINISHED + UNFINISHED, False),
+        ("@abs\n" + UNFINISHED, False),
+        ("from somewhere import *\n" + UNFINISHED, False),
+        (UNFINISHED + "import operator as f\n", False),
+        (UNFINISHED + "globals()['f'] = abs\n", False),
+        (UNFINISHED + "def g():\n    global f\n    f = abs\n", False),
+        (UNFINISHED + "if True:\n    def f(x): return x\n", False),
+        (UNFINISHED + "for f in [abs]: pass\n", False),
+        (UNFINISHED + "def (:\n", False),
+        ("(" * 5000, False),
+    ],
+)
+def test_a_stub_is_known_without_calling_it(text: str, expected: bool) -> None:
+    """What only raises NotImplementedError and is not defined in any other way is not done yet."""
+    assert still_stub(text, "f") is expected

@@ -24,8 +24,10 @@ from grader.progress import Replay
 from grader.sandbox.limits import Call, FileReport, WorkerEnded
 from grader.sandbox.worker import Worker
 from grader.shrink import Failing, smallest
+from grader.source import still_stub
 
 ENOUGH_FAILURES = 25
+NOT_DONE = "Not done yet: it still raises NotImplementedError."
 SLOWER_THAN_REFERENCE = 20
 _ENDINGS = {
     "timed out": "It did not finish",
@@ -52,6 +54,8 @@ class Checking(Calling):
         """Draw the cases and start a worker on them, ahead of `verdict`; whatever happens, that will tell."""
         if self.file.trouble:
             self.early = self._end(MISSING, self.file.trouble)
+        elif any(still_stub(self.file.text or "", name) for name in self.exercise.names):
+            self.early = self._end(MISSING, NOT_DONE)
         else:
             self.early = self._guarded(self._begin)
 
@@ -126,7 +130,7 @@ class Checking(Calling):
             self.file.fate = gone
             return self._gone(gone, None)
         if failing and _unfinished(failing[0].actual):
-            return self._end(MISSING, "Not done yet: it still raises NotImplementedError.")
+            return self._end(MISSING, NOT_DONE)
         if ended is not None and not any(not one.differences[0].side for one in failing):
             return self._gone(*ended)
         if failing:
