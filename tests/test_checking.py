@@ -6,8 +6,10 @@ import sys
 
 import pytest
 
+from grader.bank import Bank
 from grader.bench import Settings
 from grader.course import Submission
+from grader.draw import cases_of
 from grader.grade import grade
 from grader.judge import DIED, FAULT, PASSED, WRONG, Judgement
 from grader.targets import targets
@@ -133,3 +135,42 @@ def test_what_was_begun_is_given_up_with_the_rest(make_course: Make, grader: Gra
     with pytest.raises(KeyboardInterrupt):
         grade(Submission(course.root), chosen, Settings(cases=5), grader.sandbox, grader.bank, watch=stop)
     assert not grader.sandbox.live
+
+
+ALIKE = """
+import time
+from hypothesis import strategies as st
+from grader import exercise
+
+@exercise(points=1, x=st.integers(0, 9))
+def one(x):
+    return x + 1
+"""
+
+
+def mutant(title: str, result: str) -> str:
+    """Return the definition of a mutant."""
+    return f'\n@one.mutant("{title}")\ndef _(x):\n    return {result}\n'
+
+
+@pytest.mark.parametrize(
+    ("titles", "named"),
+    [(["a"], "a"), (["a", "b"], "a, or: b"), (["a", "b", "c", "d"], "")],
+    ids=["one", "two that are alike", "too many"],
+)
+def test_a_known_mistake_is_named(titles: list[str], named: str, make_course: Make, grader: Grader) -> None:
+    """A mutant that does the same is named; those that nothing tells apart are named together, unless many."""
+    mutants = "".join(mutant(title, "x + 2") for title in titles) + mutant("another", "x")
+    verdict = grader.judgement(make_course(ALIKE + mutants), "def one(x):\n    return x + 2\n").verdicts[0]
+    assert verdict.behaves_like == named
+
+
+def test_what_is_imported_on_the_way_does_not_lengthen_the_limits(make_course: Make, grader: Grader) -> None:
+    """A reference that is slow once, at its first call, does not let learners' functions hang for long."""
+    slow_once = ALIKE.replace(
+        "    return x + 1", "    if not kept:\n        kept.append(time.sleep(0.3))\n    return x + 1"
+    )
+    course = make_course(slow_once.replace("@exercise", "kept = []\n\n@exercise"))
+    target = targets(course, [])[0]
+    exercise = target.exercise
+    assert cases_of(exercise, exercise.checks[0], "cpu", 1, 5, Bank()).slowest < 0.3

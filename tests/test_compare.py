@@ -271,7 +271,7 @@ def test_a_difference_is_a_sentence(wanted: Any, came: Any, text: str) -> None:
 def test_neighbouring_numbers_are_shown_apart() -> None:
     """Elements are shown with enough digits to see that they differ."""
     text = sentence(torch.tensor([1.0, 0], dtype=F64), torch.tensor([1.0000005, 0], dtype=F64))
-    assert "to be 1.0, but got 1.0000005." in text
+    assert "to be 1, but got 1.000001." in text
     text = sentence(torch.tensor([1.0, 0]), torch.tensor([1.00002, 0]))
     assert "to be 1, but got 1.00002" in text
 

@@ -15,6 +15,8 @@ from grader.sandbox.worker import Worker
 from grader.shrink import Failing, shrink
 from grader.source import solution
 
+MOST_ALIKE = 3
+
 
 def shrunk(calling: Calling, start: Failing) -> Failing:
     """Minimise against a live worker, then make sure that the smallest case fails in a fresh one too."""
@@ -49,11 +51,14 @@ def shrunk(calling: Calling, start: Failing) -> Failing:
 
 
 def behaves_like(calling: Calling, failing: list[Failing], observed: Mapping[Case, bytes]) -> str:
-    """Return the name of the one mutant that does what the learner did on every case that tells them apart."""
+    """Return the name of the mutant that does what the learner did on every case.
+
+    Where a few cannot be told apart by any case, either may be the mistake; where many cannot, none is named.
+    """
     wrong = [one.case for one in failing][:10]
     right = [case for case in observed if case not in wrong][:10]
     alike = [title for title in calling.exercise.mutants if _equals_mutant(calling, title, [*wrong, *right], observed)]
-    return alike[0] if len(alike) == 1 else ""
+    return ", or: ".join(alike) if len(alike) <= MOST_ALIKE else ""
 
 
 def _equals_mutant(calling: Calling, title: str, cases: list[Case], observed: Mapping[Case, bytes]) -> bool:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import Any
 
 import torch
 
@@ -99,7 +98,7 @@ def element_difference(place: str, wanted: Node, came: Node, far: torch.Tensor) 
     largest = float(gap[torch.isfinite(gap)].max()) if bool(torch.isfinite(gap).any()) else math.nan
     by_up_to = f", by up to {largest:.3g}" if largest > 0 else ""
     sentence = (
-        f"Expected {at} to be {_element(expected[first])}, but got {_element(actual[first])}. "
+        f"Expected {at} to be {_element(expected[first], actual[first])}, but got {_element(actual[first], expected[first])}. "
         f"{int(far.sum())} of {far.numel()} elements differ{by_up_to}."
     )
     return Difference("value", at, spell(wanted), spell(came), sentence)
@@ -109,8 +108,13 @@ def _plain(tensor: torch.Tensor) -> torch.Tensor:
     return tensor.to(torch.complex128 if tensor.dtype.is_complex else torch.float64)
 
 
-def _element(element: torch.Tensor) -> str:
-    """One element, with enough digits to tell it from its neighbours."""
-    value: Any = element.item()
-    coarse = isinstance(value, float) and element.dtype is not torch.float64
-    return f"{value:.7g}" if coarse else str(repr(value))
+def _element(element: torch.Tensor, other: torch.Tensor) -> str:
+    """One element, with no more digits than tell it from the other one."""
+    value, beside = element.item(), other.item()
+    if not isinstance(value, float):
+        return str(repr(value))
+    for digits in (6, 7, 10, 13):
+        text = f"{value:.{digits}g}"
+        if not isinstance(beside, float) or text != f"{beside:.{digits}g}":
+            return text
+    return repr(value)
