@@ -2,13 +2,15 @@ r"""Grade learners' PyTorch functions against references, case by drawn case, in
 
 One direction: define → draw → observe → compare → judge → report.
 
-      cli                                     words in, words out
+      cli  verbs  targets                     words in, words out
        |
-  release    report/                          stubs from references; a report as text
+  author/    report/   doctor   hardware      stubs and proofs; a report as text; what is here, which devices
        |       |
      grade ----+---- progress                 the line, written out once; what is remembered
+       |
+   checking/   bench                          one check on one device, from cases to a verdict; what that works with
      |   \\
-  shrink  sandbox    source                   the smallest case; observe, over there; a reference as a submission
+  shrink  sandbox/   source                   the smallest case; observe, over there; a reference as a submission
      |       |         |
    draw   advise     judge                    exercise → cases and their bank; help; verdicts, points, Report
      |       |         |

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from grader.bank import Bank
@@ -31,7 +32,7 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """How to grade: the seed (or a secret that decides it), how many cases a check, on which devices.
+    """How to grade: the seed (or a secret that decides it), how many cases a check, on which devices (and why not on others).
 
     Without `explain`, a failure is shown on the case it was met on, neither shrunk nor compared with the mutants.
     """
@@ -40,6 +41,7 @@ class Settings:
     secret: str | None = None
     cases: int = DEFAULT_CASES
     devices: tuple[str, ...] = ("cpu",)
+    not_run: Mapping[str, str] = field(default_factory=dict)
     explain: bool = True
 
 

@@ -131,6 +131,11 @@ def _grade_options(verbs: Any) -> None:
         help="take the seed from this environment variable, mixed with the submission",
     )
     grade.add_argument("--cases", type=_positive, metavar="N", help="cases for each check (100)")
+    grade.add_argument(
+        "--devices",
+        metavar="LIST",
+        help="cpu, cuda, mps, xpu, sim (simulated), separated by commas, or all (default; also GRADER_DEVICES)",
+    )
     grade.add_argument("--json", metavar="FILE", help="write the report as JSON (- for standard output)")
     grade.add_argument("--quiet", action="store_true", help="the score only")
     grade.add_argument("--verbose", action="store_true", help="every check that failed, and what was printed")

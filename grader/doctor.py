@@ -10,10 +10,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 
-import torch
-
 from grader.bank import cache_folder
 from grader.errors import SandboxFault
+from grader.hardware import ABOUT_SIM, choose
 from grader.sandbox.host import Sandbox
 from grader.sandbox.limits import Limits, Source, WorkerEnded
 
@@ -37,16 +36,12 @@ def examine() -> Iterator[Finding]:
     yield Finding("python", python, sys.version_info >= OLDEST_PYTHON, "install Python 3.11 or newer")
     for package in PACKAGES:
         yield _package(package)
-    yield Finding("devices", ", ".join(devices()))
+    found = choose("all")
+    yield Finding("devices", ", ".join(found.run) + (f" ({ABOUT_SIM})" if "sim" in found.run else ""))
+    for name, reason in found.not_run.items():
+        yield Finding(f"  {name}", reason)
     yield _isolation()
     yield _cache()
-
-
-def devices() -> list[str]:
-    """Return the devices that torch reports here; graded is the CPU."""
-    found = ["cpu"]
-    accelerator = torch.accelerator.current_accelerator() if torch.accelerator.is_available() else None
-    return [*found, accelerator.type] if accelerator is not None else found
 
 
 def _package(name: str) -> Finding:

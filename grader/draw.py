@@ -24,7 +24,9 @@ from grader.errors import DefinitionError
 from grader.observe import pack
 from grader.observe.call import Omitted, Watch, observe
 from grader.observe.compiler import spare_compiler
-from grader.observe.nodes import Node, Observation, encode
+from grader.observe.nodes import Node, Observation, decode, encode
+from grader.observe.sim.device import present, register
+from grader.observe.sim.memory import NAME
 from grader.spell import spell
 from grader.strategies import all_sizes
 
@@ -32,6 +34,7 @@ SCALES = (4, 9)
 SCALED_CASES = 4
 TRIES = 3
 SLOW = 0.05
+FEW = 10
 
 
 def cases_of(exercise: Exercise, check: Check, device: str, seed: int, count: int, bank: Bank) -> Cases:
@@ -39,7 +42,10 @@ def cases_of(exercise: Exercise, check: Check, device: str, seed: int, count: in
     key = key_of(exercise, check, device, seed, count)
     if (kept := bank.read(key)) is not None:
         return kept
-    drawn = draw(exercise, check, device, seed, count)
+    if device == "cpu":
+        drawn = draw(exercise, check, device, seed, count)
+    else:
+        drawn = on_device(exercise, check, device, cases_of(exercise, check, "cpu", seed, count, bank))
     bank.write(key, drawn)
     return drawn
 
@@ -86,6 +92,27 @@ def draw(exercise: Exercise, check: Check, device: str, seed: int, count: int) -
     return Cases(tuple(found), slowest[0])
 
 
+def on_device(exercise: Exercise, check: Check, device: str, known: Cases) -> Cases:
+    """Return cases of the CPU as cases of another device: the examples, and some of those that were drawn.
+
+    All of them on a real accelerator; on the simulated one, where an operation costs much more, a few: the values
+    are known to be right by then. Raises DefinitionError where the reference fails there and not on the CPU.
+    """
+    slowest = 0.0
+    found = []
+    drawn = [case for case in known if case.origin >= 0][: FEW if device == NAME else None]
+    for case in [case for case in known if case.origin < 0 and case.scale is None] + drawn:
+        made, seconds = observed_case(exercise, check, case.arguments, device, case.seed)
+        there, here = decode(made.expected).failure, decode(case.expected).failure
+        if there is not None and (here is None or here.types[0] != there.types[0]):
+            raise DefinitionError(
+                f"{exercise.name}: on {device} the reference of “{check.name}” raises {there.name}: {there.message}"
+            )
+        slowest = max(slowest, seconds)
+        found.append(replace(made, origin=case.origin, precise=case.precise))
+    return Cases(tuple(found), slowest)
+
+
 def case_seed(seed: int, place: int) -> int:
     """Return the seed of the random state in which the case at this place is called."""
     return int.from_bytes(hashlib.sha256(f"{seed} {place}".encode()).digest()[:4], "little") % 2**31
@@ -107,6 +134,7 @@ def explore(exercise: Exercise, check: Check, seed: int, count: int, visit: Call
     def visit_each(arguments: dict[str, Any]) -> None:
         visit(ordered(check, arguments))
 
+    register()
     spare_compiler()
     try:
         with only_from_strategies():
@@ -226,6 +254,7 @@ def observe_reference(
     exercise: Exercise, check: Check, packed: bytes, seed: int, device: str, precise: bool = False
 ) -> tuple[Observation, tuple[tuple[str, Node], ...]]:
     """Observe the reference with the very code that observes the learner; return also the arguments before."""
+    register()
     function = exercise.callee
     if check.probe is not None:
         probe = check.probe
@@ -233,7 +262,7 @@ def observe_reference(
     threads = torch.get_num_threads()
     torch.set_num_threads(1)
     try:
-        with _scratch(packed) as folder:
+        with _scratch(packed) as folder, present(device == NAME):
             place = pathlib.Path(folder) / "folders"
             arguments = pack.loads(packed, device, place, precise)
             return observe(function, arguments, seed, watch_of(check, device), folders=(str(place), folder))

@@ -19,7 +19,7 @@ from grader.bench import Bench, File, Settings, Target
 from grader.checking.check import Checking
 from grader.course import Submission
 from grader.errors import DefinitionError, Unreadable
-from grader.judge import CheckResult, Judgement, Report, Verdict
+from grader.judge import NOT_RUN, CheckResult, Judgement, Report, Verdict
 from grader.progress import Progress, Replay
 from grader.sandbox.host import Sandbox
 from grader.sandbox.limits import Source
@@ -58,6 +58,7 @@ def environment(settings: Settings) -> dict[str, Any]:
         "platform": f"{platform.system()}-{platform.machine()}",
         "threads": 1,
         "devices": list(settings.devices),
+        "devices_not_run": dict(settings.not_run),
         "isolation": "process",
     }
 
@@ -76,10 +77,22 @@ class _Line:
             for target in targets:
                 checks = []
                 for check in target.exercise.checks:
-                    verdicts = tuple(_timed(next(checkings)) for _ in self.bench.settings.devices)
+                    verdicts = self._verdicts(checkings)
                     share = target.chapter.settings.half_points
                     checks.append(CheckResult(check.name, check.points, share, verdicts))
                 yield judgement_of(target, self.file(target), checks)
+
+    def _verdicts(self, checkings: Iterator[Checking]) -> tuple[Verdict, ...]:
+        """Return the verdicts of one check on every device; what is not right on one is not tried on the next."""
+        verdicts: list[Verdict] = []
+        for device in self.bench.settings.devices:
+            checking = next(checkings)
+            if all(verdict.passed or verdict.side for verdict in verdicts):
+                verdicts.append(_timed(checking))
+            else:
+                checking.drop()
+                verdicts.append(Verdict(device, NOT_RUN, difference=f"Not run: it is not right on {first(verdicts)}."))
+        return tuple(verdicts)
 
     def _checkings(self, targets: Sequence[Target]) -> Iterator[Checking]:
         for target in targets:
@@ -125,6 +138,11 @@ def _one_ahead(checkings: Iterator[Checking]) -> Generator[Checking]:
         for begun in (current, following):
             if begun is not None:
                 begun.drop()
+
+
+def first(verdicts: Sequence[Verdict]) -> str:
+    """The first device on which something failed."""
+    return next(verdict.device for verdict in verdicts if not verdict.passed)
 
 
 def _timed(checking: Checking) -> Verdict:

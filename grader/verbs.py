@@ -19,6 +19,7 @@ from grader.course import Course, Submission, find_line, read_source
 from grader.doctor import examine
 from grader.errors import CalledWrongly
 from grader.grade import grade, replay
+from grader.hardware import choose
 from grader.judge import Judgement, Report, shown
 from grader.progress import Progress, write_whole
 from grader.report import json_doc, terminal
@@ -33,7 +34,10 @@ def grade_paths(options: argparse.Namespace, sandbox: Sandbox) -> int:
     """Grade what the paths name; show and write the report."""
     if options.json not in (None, "-"):
         _check_writable(pathlib.Path(options.json))
+    devices = choose(options.devices)
     settings = Settings(
+        devices=devices.run,
+        not_run=devices.not_run,
         seed=DEFAULT_SEED if options.seed is None else options.seed,
         secret=_secret(options),
         cases=options.cases or DEFAULT_CASES,
@@ -267,7 +271,7 @@ def verify_exercises(options: argparse.Namespace, sandbox: Sandbox) -> int:
             print(f"✗ {proof.exercise}, {proof.version}: {proof.problem}")
 
     for chapter in chapters.values():
-        proofs = verify(chapter, Settings(), sandbox, default_bank(), tell)
+        proofs = verify(chapter, Settings(devices=choose().run), sandbox, default_bank(), tell)
         stale = stale_stubs(chapter)
         for file in stale:
             print(

@@ -13,12 +13,16 @@ from grader.bench import Settings, Target
 from grader.course import Course, Submission
 from grader.grade import grade
 from grader.judge import Judgement, Report
+from grader.observe.sim.device import register
 from grader.sandbox import host
 from grader.sandbox.host import Sandbox
 from grader.source import solution
 from grader.targets import targets
 
 ROOT = pathlib.Path(__file__).parents[1]
+
+
+register()  # before any test's backward pass
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

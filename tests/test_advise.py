@@ -17,6 +17,7 @@ from grader.compare.difference import Difference
 from grader.compare.observations import Terms, compare, growth
 from grader.observe.call import Watch, observe
 from grader.observe.nodes import Node, Observation
+from grader.observe.sim.device import present
 from grader.observe.spies import Spy
 from grader.options import Options
 
@@ -40,6 +41,16 @@ def first(
 def results(wanted: Any, came: Any) -> Difference:
     """Return the first difference between two results."""
     return first(lambda: wanted, lambda: came)
+
+
+def on_sim(call: Function) -> Function:
+    """Return a call with the simulated accelerator present."""
+
+    def within() -> Any:
+        with present(True):
+            return call()
+
+    return within
 
 
 def raising(error: BaseException) -> Function:
@@ -172,7 +183,8 @@ SAMPLES: list[tuple[str, Difference, str]] = [
     ("truth", results(torch.ones(1), torch.ones(1, dtype=BOOL)), "A comparison gives True and False"),
     ("dtype", results(torch.ones(1), torch.ones(1, dtype=torch.int64)), "their dtype is not"),
     ("no truth", results(torch.ones(1, dtype=BOOL), torch.ones(1, dtype=torch.int64)), "their dtype is not"),
-    ("device", compare(on("sim"), on("cpu"), Terms(Options()))[0], "A new tensor lands on the CPU"),
+    ("left on the CPU", compare(on("sim"), on("cpu"), Terms(Options()))[0], "on a GPU this would fail"),
+    ("elsewhere", compare(on("cpu"), on("sim"), Terms(Options()))[0], "A new tensor lands on the CPU"),
     ("leaf", first(tracks, attach, x, ("x",)), "must stay a leaf"),
     ("the caller's tensor", first(nothing, tracks, x), "The caller's tensor was switched to track gradients"),
     ("cut", first(lambda x: x + 1, lambda x: x.data + 1, leaf, ignores=("gradients",)), "The graph is cut"),
@@ -274,6 +286,12 @@ ERRORS: list[tuple[str, Function, str]] = [
         "devices",
         raising(RuntimeError("Expected all tensors to be on the same device, cpu and cuda")),
         "device=x.device",
+    ),
+    ("numpy of a GPU", on_sim(lambda: torch.ones(2, device="sim").numpy()), "NumPy cannot see the memory of a GPU"),
+    (
+        "generator of the CPU",
+        on_sim(lambda: torch.rand(2, device="sim", generator=torch.Generator())),
+        "A generator must live on the device",
     ),
     ("matmul", lambda: zeros(2, 3) @ zeros(2, 3), "Two shapes do not fit"),
     ("broadcast", lambda: zeros(2) + zeros(3), "Two shapes do not fit"),

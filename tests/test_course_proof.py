@@ -23,6 +23,7 @@ from tests.solutions import FOLDER, versions
 ROOT = pathlib.Path(__file__).parents[1]
 COURSE = Course(ROOT)
 TARGETS = targets(COURSE, [])
+DEVICES = ("cpu", "sim")
 SNIPPETS = re.compile(r"^```python\n(.*?)^```", re.MULTILINE | re.DOTALL)
 
 
@@ -34,7 +35,7 @@ def each_target() -> list[ParameterSet]:
 @pytest.mark.parametrize("target", each_target())
 def test_right_versions_pass_and_wrong_ones_do_not(target: Target, sandbox: Sandbox, bank: Bank) -> None:
     """Reference and variants get all points, every mutant is caught, the stub is “not done yet” with none."""
-    proofs: list[Proof] = verify_exercise(target, Settings(), sandbox, bank)
+    proofs: list[Proof] = verify_exercise(target, Settings(devices=DEVICES), sandbox, bank)
     assert [f"{proof.version}: {proof.problem}" for proof in proofs if proof.problem] == []
     assert len(target.exercise.mutants) >= 5
     assert len(target.exercise.variants) >= 2
@@ -49,7 +50,7 @@ def test_held_out_solutions_are_judged_rightly(target: Target, sandbox: Sandbox,
     assert sum(name.startswith("wrong_") for name in found) >= 8
     wrongly_judged = []
     for name, text in found.items():
-        judgement = grade_text(target, text, Settings(explain=False), sandbox, bank)
+        judgement = grade_text(target, text, Settings(explain=False, devices=DEVICES), sandbox, bank)
         if (judgement.score == judgement.points) != name.startswith("right_"):
             wrongly_judged.append((name, [verdict.difference for verdict in judgement.verdicts]))
     assert wrongly_judged == []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import json
 import math
 import random
@@ -429,9 +430,9 @@ def mutants_of_header(body: bytes, count: int) -> Iterator[bytes]:
             if kind == 0 and place is not header:
                 del place[key]
             elif kind == 1 and isinstance(place, list):
-                place.insert(key, place[key])
+                place.insert(key, copy.deepcopy(place[key]))
             else:
-                place[key] = source.choice(HOSTILE)
+                place[key] = copy.deepcopy(source.choice(HOSTILE))  # or the next round would change it for all
         yield message(header, body[4 + size :])
 
 

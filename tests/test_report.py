@@ -44,6 +44,7 @@ ENVIRONMENT: dict[str, Any] = {
     "platform": "x",
     "threads": 1,
     "devices": ["cpu"],
+    "devices_not_run": {"cuda": "not on this machine"},
     "isolation": "process",
 }
 TEXTS = st.text(st.characters() | st.sampled_from("\x1b\u202e\ud800\u200b\0\n\r\u2028"), max_size=20)

@@ -793,7 +793,9 @@ def served(*frames: tuple[dict[str, Any], bytes], scratch: pathlib.Path) -> list
 
 
 def load_frame(text: str, *names: str) -> tuple[dict[str, Any], bytes]:
-    return {"do": "load", "nonce": "n", "file": "work.py", "names": names}, pickle.dumps({"work.py": text})
+    return {"do": "load", "nonce": "n", "file": "work.py", "names": names, "device": "cpu"}, pickle.dumps(
+        {"work.py": text}
+    )
 
 
 def case_frame(value: object) -> tuple[dict[str, Any], bytes]:

@@ -43,7 +43,7 @@ class Calling:
 
     def worker(self, source: Source) -> Worker:
         """Start a worker that has loaded `source` and waits for cases. Raises WorkerEnded."""
-        worker = self.bench.sandbox.worker(self.limits, source, self.exercise.names)
+        worker = self.bench.sandbox.worker(self.limits, source, self.exercise.names, self.device)
         worker.begin(self.task)
         return worker
 
@@ -69,7 +69,7 @@ class Calling:
         """Ask the exercise's own judge; one that trips over what came has met something quite unlike a right result."""
         assert self.check.judgement is not None
         assert actual.value is not None
-        arguments = pack.loads(case.arguments, self.device)
+        arguments = pack.loads(case.arguments, named=self.device)
         try:
             return str(self.check.judgement(rebuild(actual.value), **arguments) or "")
         except Exception:
@@ -98,4 +98,4 @@ def read(answer: bytes) -> Observation:
 
 def _unpack_to_show(case: Case, device: str) -> dict[str, Any]:
     with tempfile.TemporaryDirectory(prefix="grader-show-") as folder:
-        return dict(pack.loads(case.arguments, device, pathlib.Path(folder)))
+        return dict(pack.loads(case.arguments, folder=pathlib.Path(folder), named=device))

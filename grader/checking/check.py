@@ -96,7 +96,7 @@ class Checking(Calling):
             self.ahead = self._start(cases.cases)
 
     def _start(self, cases: Sequence[Case]) -> Worker:
-        worker = self.bench.sandbox.start_worker(self.limits, self.file.source, self.exercise.names)
+        worker = self.bench.sandbox.start_worker(self.limits, self.file.source, self.exercise.names, self.device)
         worker.begin(self.task)
         worker.ask([Call(case.arguments, case.seed) for case in cases], self.device)
         return worker
@@ -203,6 +203,9 @@ class Checking(Calling):
         if verdict == RAISED:
             sentence = f"It raised {_ADDRESS.sub('0x…', difference.actual)}"
             sentence += f" (line {line})." if line else "."
+        if actual is not None and self.device != "cpu" and actual.births:
+            born, maker = actual.births[-1]
+            sentence += f" Line {born} makes a tensor on the CPU ({maker})."
         return Verdict(
             self.device,
             verdict,

@@ -65,7 +65,7 @@ def _equals_mutant(calling: Calling, title: str, cases: list[Case], observed: Ma
     text = solution(calling.exercise, "mutant", title)
     source = Source("mutant.py", {"mutant.py": text})
     try:
-        with calling.bench.sandbox.worker(calling.limits, source, calling.exercise.names) as worker:
+        with calling.bench.sandbox.worker(calling.limits, source, calling.exercise.names, calling.device) as worker:
             worker.begin(calling.task)
             for case, mutant in zip(cases, calling.answers(worker, cases), strict=True):
                 seen = read(mutant), read(observed[case])
@@ -102,7 +102,7 @@ def nobody_unpacks(calling: Calling, case: Case) -> bool:
     names = calling.exercise.names
     blank = Source("blank.py", {"blank.py": "\n".join(f"def {name}(*_, **__): pass" for name in names)})
     try:
-        with calling.bench.sandbox.worker(calling.limits, blank, names) as worker:
+        with calling.bench.sandbox.worker(calling.limits, blank, names, calling.device) as worker:
             worker.begin(calling.task)
             next(calling.answers(worker, [case]))
     except WorkerEnded as gone:

@@ -12,8 +12,9 @@ from typing import Any
 import torch
 
 from grader.observe.look import Eyes, digest, text
-from grader.observe.modes import Functions, Operations
+from grader.observe.modes import Births, Functions, Normal, Operations
 from grader.observe.nodes import Failure, Node, Observation
+from grader.observe.sim import device as sim
 
 
 class Omitted:
@@ -53,9 +54,10 @@ def observe(
     eyes.blink()
     given = {name: value for name, value in arguments.items() if type(value) is not Omitted}
     counter, functions = Operations(), Functions()
+    births = Births(own_file) if sim.is_present() and own_file else contextlib.nullcontext()
     value, failure = None, None
     try:
-        with _watching(watch, counter, functions):
+        with _watching(watch, counter, functions), births:
             value = _call(function, given, arguments)
     except BaseException as error:  # SystemExit and KeyboardInterrupt of a submission are facts like any other
         failure = see_failure(error, own_file)
@@ -68,7 +70,8 @@ def observe(
         gradients = _gradients(value, given, seed, eyes)
     operations = {**counter.counts, **functions.names} if watch.operations else None
     escapes = functions.escapes if watch.operations else ()
-    return Observation(seen, failure, after, gradients, state, operations, escapes), before
+    born = tuple(births.found) if isinstance(births, Births) else ()
+    return Observation(seen, failure, after, gradients, state, operations, escapes, born), before
 
 
 def reset(seed: int) -> None:
@@ -83,6 +86,7 @@ def reset(seed: int) -> None:
 def seed_generators(seed: int) -> None:
     """Do what `torch.manual_seed` does, without the stack trace it notes for every accelerator that is not in use."""
     torch.default_generator.manual_seed(seed)
+    sim.seed(seed)
     if torch.cuda.is_initialized():  # type: ignore[no-untyped-call]  # torch leaves it untyped
         torch.cuda.manual_seed_all(seed)
 
@@ -133,6 +137,7 @@ def _watching(watch: Watch, counter: Operations, functions: Functions) -> Iterat
     with contextlib.ExitStack() as stack:
         if watch.ambient_device is not None:
             stack.enter_context(torch.device(watch.ambient_device))
+            stack.enter_context(Normal(watch.ambient_device))
         if watch.operations:
             stack.enter_context(counter)
             stack.enter_context(functions)

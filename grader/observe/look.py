@@ -98,7 +98,7 @@ class Eyes:
         if issubclass(kind, torch.optim.Optimizer):
             state = torch.optim.Optimizer.state_dict(value)
             return Node("optimizer", kind.__name__, {}, (self._pair(".state", state, depth),), identity=identity)
-        if issubclass(kind, torch.Generator):
+        if issubclass(kind, torch._C.Generator):
             return Node("object", "Generator", {"state": digest(value.get_state())}, identity=identity)
         return self._object(value, kind, identity, depth)
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import sys
 from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
+import torch
 from torch.overrides import TorchFunctionMode
+from torch.utils._device import _device_constructors
 from torch.utils._python_dispatch import TorchDispatchMode
 
 _LOOKS = frozenset(("aten::detach", "aten::alias"))
@@ -47,3 +50,49 @@ class Functions(TorchFunctionMode):
     def escapes(self) -> tuple[str, ...]:
         """The ways out of tensor land that were taken, sorted."""
         return tuple(sorted(name for name in self.names if name in _ESCAPES))
+
+
+class Normal(TorchFunctionMode):
+    """Makes `torch.normal(mean, std, size)` on a device: the one factory that `with torch.device(…)` forgets."""
+
+    def __init__(self, device: str) -> None:
+        super().__init__()
+        self.device = device
+
+    def __torch_function__(
+        self, func: Callable[..., Any], types: Any, args: tuple[Any, ...] = (), kwargs: dict[str, Any] | None = None
+    ) -> Any:
+        given = dict(kwargs or {})
+        if func is torch.normal and not any(isinstance(part, torch.Tensor) for part in (*args, *given.values())):
+            given.setdefault("device", self.device)
+        return func(*args, **given)
+
+
+class Births(TorchFunctionMode):
+    """Notes on which lines of `file` tensors are made on the CPU, or brought there, while another device is meant."""
+
+    MOST = 20
+
+    def __init__(self, file: str) -> None:
+        super().__init__()
+        self.file = file
+        self.found: list[tuple[int, str]] = []
+        self._makers = _device_constructors()
+
+    def __torch_function__(
+        self, func: Callable[..., Any], types: Any, args: tuple[Any, ...] = (), kwargs: dict[str, Any] | None = None
+    ) -> Any:
+        made = func(*args, **kwargs or {})
+        if isinstance(made, torch.Tensor) and made.is_cpu and (func in self._makers or _brings_home(func, args)):
+            frame = sys._getframe(1)
+            while frame.f_back is not None and frame.f_code.co_filename != self.file:
+                frame = frame.f_back
+            birth = (frame.f_lineno, getattr(func, "__name__", "a function"))
+            if frame.f_code.co_filename == self.file and birth not in self.found and len(self.found) < self.MOST:
+                self.found.append(birth)
+        return made
+
+
+def _brings_home(func: Callable[..., Any], args: tuple[Any, ...]) -> bool:
+    """Whether a function took a tensor from a device to the CPU."""
+    return bool(args) and isinstance(args[0], torch.Tensor) and not args[0].is_cpu and not args[0].is_meta

@@ -85,7 +85,8 @@ class Observation:
     `value` is None where the call raised `failure`. `arguments` are the arguments afterwards, `gradients` the
     vector-Jacobian products by argument, `state` the global state afterwards (grad mode, default dtype, a digest
     of the random state …), `operations` the count of dispatched operations by name (None where not counted),
-    `escapes` the ways taken out of tensor land.
+    `escapes` the ways taken out of tensor land, `births` where the learner's file made tensors on the CPU (line,
+    function), where the device is another.
     """
 
     value: Node | None = None
@@ -95,6 +96,7 @@ class Observation:
     state: Mapping[str, Any] = field(default_factory=dict)
     operations: Mapping[str, int] | None = None
     escapes: tuple[str, ...] = ()
+    births: tuple[tuple[int, str], ...] = ()
 
 
 class _Writer:
@@ -130,6 +132,7 @@ def encode(seen: Observation) -> bytes:
         "state": dict(seen.state),
         "operations": None if seen.operations is None else dict(seen.operations),
         "escapes": list(seen.escapes),
+        "births": [list(birth) for birth in seen.births],
     }
     text = json.dumps(header, separators=(",", ":"), allow_nan=False).encode()
     return b"".join([len(text).to_bytes(4, "little"), text, *writer.chunks])
@@ -164,6 +167,7 @@ def _decode(body: bytes) -> Observation:
         state=_facts(header["state"]),
         operations=None if operations is None else {_text(k): _count(v) for k, v in operations.items()},
         escapes=tuple(_text(name) for name in header["escapes"]),
+        births=tuple((_count(line), _text(name)) for line, name in header["births"]),
     )
 
 

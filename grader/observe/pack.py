@@ -17,7 +17,10 @@ from typing import Any
 import cloudpickle
 import torch
 
+from grader.observe.sim.memory import NAME, storage_on_sim
+
 _DEVICE = ["cpu"]
+_NAMED = ["cpu"]
 _FOLDER: list[pathlib.Path | None] = [None]
 _PRECISE = [False]
 _COARSE = (torch.float32, torch.float16, torch.bfloat16)
@@ -68,6 +71,8 @@ class _Packer(cloudpickle.Pickler):  # type: ignore[misc]  # cloudpickle has no 
             raise RefusedToPack(f"{value.__module__}.{value.__name__} is not known to a worker")
         if kind in (torch.Tensor, torch.nn.Parameter):
             return self._tensor(value)
+        if issubclass(kind, torch._C.Generator):
+            return _generator, (bytes(value.get_state().numpy()),)
         if kind.__module__ == "numpy" and kind.__name__ == "ndarray" and value.dtype.hasobject is False:
             return self._array(value)
         return super().reducer_override(value)
@@ -124,12 +129,15 @@ def dumps(value: object, secrets: Collection[int] = ()) -> bytes:
     return file.getvalue()
 
 
-def loads(data: bytes, device: str = "cpu", folder: pathlib.Path | None = None, precise: bool = False) -> Any:
+def loads(
+    data: bytes, device: str = "cpu", folder: pathlib.Path | None = None, precise: bool = False, named: str = ""
+) -> Any:
     """Rebuild what `dumps` wrote, its tensors straight on `device`, fresh folders inside `folder`.
 
-    With `precise`, every tensor of a coarser floating dtype becomes float64.
+    With `precise`, every tensor of a coarser floating dtype becomes float64. `named` is what the device under test
+    is called, where that is not where the tensors lie (to show them, say).
     """
-    with _into(_DEVICE, device), _into(_FOLDER, folder), _into(_PRECISE, precise):
+    with _into(_DEVICE, device), _into(_NAMED, named or device), _into(_FOLDER, folder), _into(_PRECISE, precise):
         return pickle.loads(data)  # our own bytes: the module's line says who writes them
 
 
@@ -142,6 +150,12 @@ def _into(cell: list[Any], value: Any) -> Iterator[None]:
         cell[0] = before
 
 
+def _generator(state: bytes) -> torch.Generator:
+    made = torch.Generator()
+    made.set_state(torch.frombuffer(bytearray(state), dtype=torch.uint8))
+    return made
+
+
 def _memory(data: bytes) -> bytearray:
     return bytearray(data)
 
@@ -149,11 +163,13 @@ def _memory(data: bytes) -> bytearray:
 def _tensor(memory: bytearray, place: tuple[Any, ...], flags: tuple[bool, bool, torch.Tensor | None]) -> torch.Tensor:
     dtype, offset, shape, stride = place
     requires_grad, is_parameter, grad = flags
+    there = NAME if _DEVICE[0] == NAME else "cpu"
     if memory:
-        whole = torch.frombuffer(memory, dtype=torch.uint8).untyped_storage()
-        value = torch.empty(0, dtype=dtype).set_(whole, offset, shape, stride)
+        whole = torch.frombuffer(memory, dtype=torch.uint8)
+        storage = storage_on_sim(whole) if there == NAME else whole.untyped_storage()
+        value = torch.empty(0, dtype=dtype, device=there).set_(storage, offset, shape, stride)
     else:
-        value = torch.empty_strided(shape, stride, dtype=dtype)
+        value = torch.empty_strided(shape, stride, dtype=dtype, device=there)
     value = value.to(_DEVICE[0], torch.float64 if _PRECISE[0] and dtype in _COARSE else dtype)
     if is_parameter:
         value = torch.nn.Parameter(value, requires_grad=requires_grad)
@@ -197,7 +213,7 @@ def _fresh_folder() -> pathlib.Path:
 
 
 def _the_device(as_text: bool) -> str | torch.device:
-    return _DEVICE[0] if as_text else torch.device(_DEVICE[0])
+    return _NAMED[0] if as_text else torch.device(_NAMED[0])
 
 
 def _bounds(array: Any) -> tuple[int, int]:

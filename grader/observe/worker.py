@@ -14,6 +14,8 @@ from grader.observe.frames import Channel
 from grader.observe.load import Loaded, Problem, load, near
 from grader.observe.nodes import Failure, Observation, encode
 from grader.observe.pack import loads
+from grader.observe.sim.device import install
+from grader.observe.sim.memory import NAME
 
 
 def serve(channel: Channel, scratch: pathlib.Path) -> None:
@@ -27,6 +29,8 @@ def serve(channel: Channel, scratch: pathlib.Path) -> None:
     while (frame := channel.receive()) is not None:
         header, payload = frame
         if header["do"] == "load":
+            if header["device"] == NAME:
+                install()
             loaded = load(header["file"], pickle.loads(payload))
             channel.send({"nonce": header["nonce"], **_tell(loaded, tuple(header["names"]))})
         elif loaded is None:

@@ -57,8 +57,8 @@ def _told(judgement: Judgement, verbose: bool) -> list[CheckResult]:
 
 def _tell(text: Text, judgement: Judgement, check: CheckResult, verbose: bool) -> None:
     verdict = next(verdict for verdict in check.ran if not verdict.passed)
-    if len(judgement.checks) > 1:
-        text.append(f"  {check.name}\n", "bold")
+    for heading in _headings(judgement, check, verdict):
+        text.append(f"  {heading}\n", "bold")
     label = f"{verdict.kind}: " if verdict.kind in ("shape", "dtype", "device") else ""
     for line in _wrapped(label + verdict.difference, "  "):
         text.append(line + "\n")
@@ -79,6 +79,15 @@ def _tell(text: Text, judgement: Judgement, check: CheckResult, verbose: bool) -
         text.append("  it printed:\n", "dim")
         for line in _wrapped(verdict.printed[:1500], "    | "):
             text.append(line + "\n", "dim")
+
+
+def _headings(judgement: Judgement, check: CheckResult, verdict: Verdict) -> Iterable[str]:
+    if len(judgement.checks) > 1:
+        yield check.name
+    if verdict.device != "cpu":
+        right = any(one.device == "cpu" and one.passed for one in check.ran)
+        where = "the simulated accelerator" if verdict.device == "sim" else verdict.device
+        yield f"on {where}{', though it is right on the CPU' if right else ''}:"
 
 
 def _wrapped(text: str, indent: str) -> Iterable[str]:

@@ -103,9 +103,9 @@ class Sandbox:
             _kill_marked(self._mark)
         self.ended, self.pids = {}, {}
 
-    def worker(self, limits: Limits, source: Source, names: tuple[str, ...]) -> Worker:
+    def worker(self, limits: Limits, source: Source, names: tuple[str, ...], device: str = "cpu") -> Worker:
         """Start a fresh worker and wait until it has loaded `source`. Raises WorkerEnded, SandboxFault."""
-        worker = self.start_worker(limits, source, names)
+        worker = self.start_worker(limits, source, names, device)
         try:
             worker.meet()
         except BaseException:
@@ -113,20 +113,20 @@ class Sandbox:
             raise
         return worker
 
-    def start_worker(self, limits: Limits, source: Source, names: tuple[str, ...]) -> Worker:
+    def start_worker(self, limits: Limits, source: Source, names: tuple[str, ...], device: str = "cpu") -> Worker:
         """Start a fresh worker on `source`, without waiting for it. Raises SandboxFault.
 
         A host that does not answer (a submission may have stopped it) is replaced once.
         """
         try:
-            worker = self._fork(limits)
+            worker = self._fork(limits, device)
         except SandboxFault:
             self._lose()
-            worker = self._fork(limits)
-        worker.load(source, names)
+            worker = self._fork(limits, device)
+        worker.load(source, names, device)
         return worker
 
-    def _fork(self, limits: Limits) -> Worker:
+    def _fork(self, limits: Limits, device: str) -> Worker:
         self.start()
         assert self._folder is not None
         self.wait(lambda: self._ready, START_SECONDS)
@@ -139,7 +139,7 @@ class Sandbox:
         except OSError as error:
             raise SandboxFault(f"cannot start a worker: {error}") from error
         try:
-            command = {"do": "fork", "worker": number, "scratch": str(scratch), "limits": limits.of_system()}
+            command = {"do": "fork", "worker": number, "scratch": str(scratch), "limits": limits.of_system(device)}
             self.command(command, [theirs.fileno(), out])
         except OSError as error:
             ours.close()

@@ -23,10 +23,11 @@ class Limits:
     memory_mib: float = 2048
     file_mib: float = 64
 
-    def of_system(self) -> dict[str, int]:
-        """Return the limits that the system enforces, by rlimit name."""
+    def of_system(self, device: str = "cpu") -> dict[str, int]:
+        """Return the limits that the system enforces, by rlimit name; an accelerator's driver maps all of its memory."""
+        memory = {"AS": int(self.memory_mib * 2**20)} if device in ("cpu", "sim") else {}
         return {
-            "AS": int(self.memory_mib * 2**20),
+            **memory,
             "FSIZE": int(self.file_mib * 2**20),
             "CORE": 0,
             "CPU": int(self.load_cpu + 100 * self.case_cpu) + 60,

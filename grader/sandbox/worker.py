@@ -89,12 +89,13 @@ class Worker:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def load(self, source: Source, names: tuple[str, ...]) -> None:
-        """Send the file's text; `meet` tells what became of it."""
+    def load(self, source: Source, names: tuple[str, ...], device: str = "cpu") -> None:
+        """Send the file's text, to be run where `device` is known; `meet` tells what became of it."""
         self._name = source.file
         self._nonce = secrets.token_hex(8)
         texts = pickle.dumps(dict(source.texts))
-        self._waiting += pack({"do": "load", "nonce": self._nonce, "file": source.file, "names": list(names)}, texts)
+        header = {"do": "load", "nonce": self._nonce, "file": source.file, "names": list(names), "device": device}
+        self._waiting += pack(header, texts)
 
     def meet(self) -> FileReport:
         """Wait until the file has run. Raises WorkerEnded where running it takes the worker down."""

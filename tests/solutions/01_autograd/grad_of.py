@@ -92,8 +92,8 @@ def right_puts_everything_back(f, x):
         x.grad = kept
 
 
-def right_enable_grad_and_print(f, x, verbose=True):
-    """Prints, has an optional parameter, calls f twice."""
+def wrong_leaf_on_the_cpu(f, x, verbose=True):
+    """Right on the CPU only: the leaf is made without device=x.device."""
     if f(x.detach()).ndim != 0:
         raise ValueError("f(x) must be 0-d")
     with torch.enable_grad():

@@ -51,15 +51,15 @@ def right_inference_of_z(x, y):
     return z, p.grad, q.grad
 
 
-def right_numpy_detour(x, y):
-    """NumPy keeps both dtypes and 0-d arrays made of tensors; nothing here needs a graph."""
+def wrong_numpy_on_a_gpu(x, y):
+    """Right on the CPU only: NumPy cannot look at the memory of a GPU."""
     a, b = x.detach().numpy(), y.detach().numpy()
     parts = 2 * a**2 + 3 * b**3, 4 * a, 9 * b**2
     return tuple(torch.as_tensor(np.asarray(p), dtype=x.dtype).reshape(x.shape) for p in parts)
 
 
-def right_element_by_element(x, y):
-    """A loop over elements, slow but right."""
+def wrong_results_on_the_cpu(x, y):
+    """Right on the CPU only: torch.zeros without device=x.device."""
     z, dx, dy = (torch.zeros(x.shape, dtype=x.dtype) for _ in range(3))
     pairs = zip(x.detach().reshape(-1), y.detach().reshape(-1))
     for i, (a, b) in enumerate(pairs):

@@ -1,0 +1,62 @@
+"""Which devices to grade on: those that are here or asked for, and why others are not run."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import torch
+
+from grader.errors import CalledWrongly
+from grader.observe.sim.device import why_not
+from grader.observe.sim.memory import NAME as SIM
+from grader.options import suggest
+
+ENVIRONMENT = "GRADER_DEVICES"
+_ACCELERATORS = ("cuda", "mps", "xpu")
+KNOWN = ("cpu", *_ACCELERATORS, SIM)
+ABOUT_SIM = "sim is a simulated accelerator: it shows on any machine what a GPU would say to a tensor on another device"
+
+
+@dataclass(frozen=True, slots=True)
+class Devices:
+    """Where everything is run, and by device why it is not."""
+
+    run: tuple[str, ...]
+    not_run: Mapping[str, str] = field(default_factory=dict)
+
+
+def choose(asked: str | None = None) -> Devices:
+    """Return the devices that `asked` names, separated by commas, or that the environment names, or all there are.
+
+    "all" is the CPU and every accelerator that torch reports; where there is none, the simulated one. Raises
+    CalledWrongly for a device that is not known or not here.
+    """
+    words = (asked or os.environ.get(ENVIRONMENT) or "all").replace(" ", "")
+    missing = _missing()
+    if words == "all":
+        real = [name for name in _ACCELERATORS if name not in missing]
+        if real:
+            missing = {**missing, SIM: "a real accelerator is here"}
+        run = tuple(name for name in KNOWN if name not in missing)
+        return Devices(run, missing)
+    names = tuple(dict.fromkeys(words.split(",")))
+    for name in names:
+        if name not in KNOWN:
+            raise CalledWrongly(f'there is no device "{name}"{suggest(name, (*KNOWN, "all"))}')
+        if name in missing:
+            raise CalledWrongly(f"the device {name} was asked for, but: {missing[name]}; leave it out of --devices")
+    return Devices(names, {**missing, **{name: "not asked for" for name in KNOWN if name not in (*names, *missing)}})
+
+
+def _missing() -> dict[str, str]:
+    """Why each device that is not here is not."""
+    here = {
+        "cuda": torch.cuda.is_available(),
+        "mps": torch.backends.mps.is_available(),
+        "xpu": torch.xpu.is_available(),
+    }
+    missing = {name: "not on this machine" for name, there in here.items() if not there}
+    reason = why_not()
+    return {**missing, SIM: reason} if reason else missing

@@ -1,0 +1,179 @@
+"""A tensor left on the CPU is right there and wrong on an accelerator, and the learner reads why."""
+
+from __future__ import annotations
+
+import pathlib
+
+import pytest
+
+from grader import hardware
+from grader.author.verify import grade_text
+from grader.bank import Bank
+from grader.bench import Settings
+from grader.course import Course
+from grader.errors import CalledWrongly
+from grader.hardware import choose
+from grader.judge import MISSING, NOT_RUN, PASSED, RAISED, WRONG
+from grader.sandbox.host import Sandbox
+from grader.targets import find_exercise
+from tests.conftest import Grader, Make
+
+COURSE = Course(pathlib.Path(__file__).parents[1])
+BOTH = Settings(devices=("cpu", "sim"), explain=False)
+
+FORGETFUL = {
+    "pairwise_sq_dist": """
+def pairwise_sq_dist(a, b):
+    total = torch.zeros(len(a), len(b), dtype=a.dtype)
+    return total + ((a[:, None] - b[None]) ** 2).sum(-1)
+""",
+    "z_and_grads": """
+def z_and_grads(x, y):
+    x, y = x.detach(), y.detach()
+    return 2 * x**2 + 3 * y**3, 4 * x, torch.full(y.shape, 9.0, dtype=y.dtype) * y**2
+""",
+    "grad_of": """
+def grad_of(f, x):
+    leaf = x.detach().clone().requires_grad_()
+    y = f(leaf)
+    if y.ndim != 0:
+        raise ValueError
+    if not y.requires_grad:
+        return torch.zeros(x.shape, dtype=x.dtype)
+    (grad,) = torch.autograd.grad(y, leaf, allow_unused=True)
+    return torch.zeros_like(x) if grad is None else grad
+""",
+    "sgd_step_": """
+def sgd_step_(params, lr, weight_decay=0.0):
+    with torch.no_grad():
+        for p in params:
+            if p.grad is not None:
+                p -= torch.full(p.shape, lr, dtype=p.dtype) * (p.grad + weight_decay * p)
+""",
+    "linear_by_hand": """
+def linear_by_hand(X, W, b=None):
+    if b is None:
+        b = torch.zeros(W.shape[0], dtype=W.dtype)
+    return X @ W.T + b
+""",
+    "train_step": """
+def train_step(model, loss_fn, optimizer, xb, yb):
+    model.train()
+    loss = loss_fn(model(torch.as_tensor(xb, device="cpu")), yb)
+    optimizer.zero_grad()
+    loss.backward()
+    optimizer.step()
+    return loss.item()
+""",
+}
+"""By exercise, the reference with one tensor made on the CPU."""
+
+
+@pytest.mark.parametrize("name", FORGETFUL)
+def test_a_forgotten_device_is_seen(name: str, sandbox: Sandbox, bank: Bank) -> None:
+    """It passes on the CPU, costs a share of the points on the simulated accelerator, and the line is named."""
+    target = find_exercise(COURSE, name)
+    judgement = grade_text(target, "import torch\n" + FORGETFUL[name], BOTH, sandbox, bank)
+    on_cpu, on_sim = judgement.checks[0].verdicts
+    assert (on_cpu.verdict, on_cpu.difference) == (PASSED, "")
+    assert on_sim.verdict in (WRONG, RAISED)
+    assert "sim" in on_sim.difference
+    assert "makes a tensor on the CPU" in on_sim.difference
+    assert "GPU" in on_sim.advice
+    assert 0 < judgement.checks[0].score < judgement.checks[0].points
+
+
+SCALED = """
+import torch
+from grader import exercise, tensors
+
+@exercise(points=2, x=tensors("n"))
+def scaled(x: torch.Tensor) -> torch.Tensor:
+    \"\"\"Double.\"\"\"
+    return x * 2
+"""
+
+
+def verdicts(make_course: Make, grader: Grader, text: str) -> tuple[str, ...]:
+    """The verdict words of a submission on the CPU and on the simulated accelerator."""
+    judgement = grader.judgement(make_course(SCALED), "import torch\n" + text, BOTH)
+    return tuple(verdict.verdict for verdict in judgement.verdicts)
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("return x * 2", (PASSED, PASSED)),
+        ("return x.cpu() * 2", (PASSED, WRONG)),
+        ("return torch.from_numpy(x.numpy() * 2)", (PASSED, RAISED)),
+        ("return x * torch.tensor(2.0)", (PASSED, PASSED)),
+        ("return x * torch.full((len(x),), 2.0)", (PASSED, RAISED)),
+        ("return x * torch.full((len(x),), 2.0, device=x.device)", (PASSED, PASSED)),
+        ("return x * 2 if x.is_cpu else x * 3", (PASSED, WRONG)),
+        ("return (x * 2).to('sim') if False else torch.ones(len(x), device='sim')", (RAISED, NOT_RUN)),
+        ("return x * 3", (WRONG, NOT_RUN)),
+        ("raise NotImplementedError", (MISSING, NOT_RUN)),
+        (
+            "device = 'cuda' if torch.cuda.is_available() else 'cpu'\n    return (x.to(device) * 2).to(x.device)",
+            (PASSED, PASSED),
+        ),
+        (
+            "device = torch.accelerator.current_accelerator() or 'cpu'\n    return (x.to(device) * 2).to(x.device)",
+            (PASSED, PASSED),
+        ),
+        (
+            "torch.utils.rename_privateuse1_backend('mine')\n    return torch.ones(len(x), device='mine')",
+            (RAISED, NOT_RUN),
+        ),
+    ],
+)
+def test_verdicts_by_device(body: str, expected: tuple[str, str], make_course: Make, grader: Grader) -> None:
+    """Idioms that follow the argument's device are right everywhere; others are told where they are not."""
+    assert verdicts(make_course, grader, f"def scaled(x):\n    {body}\n") == expected
+
+
+def test_all_is_the_cpu_and_one_accelerator(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without a real accelerator the simulated one is run; beside a real one it is not, unless asked for."""
+    monkeypatch.setattr("torch.cuda.is_available", lambda: False)
+    assert choose().run == ("cpu", "sim")
+    assert choose().not_run["cuda"] == "not on this machine"
+    monkeypatch.setattr("torch.cuda.is_available", lambda: True)
+    found = choose("all")
+    assert found.run == ("cpu", "cuda")
+    assert found.not_run["sim"] == "a real accelerator is here"
+    assert choose("cpu, cuda,sim,cpu").run == ("cpu", "cuda", "sim")
+
+
+def test_the_environment_can_choose(monkeypatch: pytest.MonkeyPatch) -> None:
+    """GRADER_DEVICES chooses where the command line does not."""
+    monkeypatch.setenv("GRADER_DEVICES", "cpu")
+    assert choose().run == ("cpu",)
+    assert choose().not_run["sim"] == "not asked for"
+    assert choose("sim").run == ("sim",)
+
+
+@pytest.mark.parametrize(
+    ("asked", "words"),
+    [
+        ("siim", 'there is no device "siim"; did you mean "sim"?'),
+        ("cpu,,sim", 'there is no device ""'),
+        ("mps", "the device mps was asked for, but: not on this machine; leave it out of --devices"),
+        ("sim", "the device sim was asked for, but: torch is too old"),
+    ],
+)
+def test_what_is_not_here_cannot_be_asked_for(asked: str, words: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A device that is unknown or absent is an error that says so, and what to do."""
+    monkeypatch.setattr("torch.backends.mps.is_available", lambda: False)
+    monkeypatch.setattr(hardware, "why_not", lambda: "torch is too old" if asked == "sim" else "")
+    with pytest.raises(CalledWrongly) as caught:
+        choose(asked)
+    assert words in str(caught.value)
+
+
+def test_without_the_hook_everything_else_works(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A torch that cannot have a simulated accelerator grades on the CPU, and the report says why not on it."""
+    monkeypatch.setattr("torch.cuda.is_available", lambda: False)
+    monkeypatch.delattr("torch.utils.backend_registration._setup_privateuseone_for_python_backend")
+    found = choose()
+    assert found.run == ("cpu",)
+    assert "has no hook for it" in found.not_run["sim"]
