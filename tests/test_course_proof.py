@@ -35,7 +35,7 @@ def each_target() -> list[ParameterSet]:
 @pytest.mark.parametrize("target", each_target())
 def test_right_versions_pass_and_wrong_ones_do_not(target: Target, sandbox: Sandbox, bank: Bank) -> None:
     """Reference and variants get all points, every mutant is caught, the stub is “not done yet” with none."""
-    proofs: list[Proof] = verify_exercise(target, Settings(devices=DEVICES), sandbox, bank)
+    proofs: list[Proof] = verify_exercise(target, Settings(), sandbox, bank)  # `grader verify` does so on every device
     assert [f"{proof.version}: {proof.problem}" for proof in proofs if proof.problem] == []
     assert len(target.exercise.mutants) >= 5
     assert len(target.exercise.variants) >= 2
