@@ -91,7 +91,9 @@ class _Line:
                 verdicts.append(_timed(checking))
             else:
                 checking.drop()
-                verdicts.append(Verdict(device, NOT_RUN, difference=f"Not run: it is not right on {first(verdicts)}."))
+                verdicts.append(
+                    Verdict(device, NOT_RUN, difference=f"Not run: it is not right on {_first_failed(verdicts)}.")
+                )
         return tuple(verdicts)
 
     def _checkings(self, targets: Sequence[Target]) -> Iterator[Checking]:
@@ -140,7 +142,7 @@ def _one_ahead(checkings: Iterator[Checking]) -> Generator[Checking]:
                 begun.drop()
 
 
-def first(verdicts: Sequence[Verdict]) -> str:
+def _first_failed(verdicts: Sequence[Verdict]) -> str:
     """The first device on which something failed."""
     return next(verdict.device for verdict in verdicts if not verdict.passed)
 

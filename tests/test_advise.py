@@ -127,7 +127,7 @@ def moves(x: torch.Tensor) -> None:
 
 def back(x: torch.Tensor) -> None:
     """Go backwards."""
-    (x * x).sum().backward()  # type: ignore[no-untyped-call]
+    (x * x).sum().backward()
 
 
 def twice(x: torch.Tensor) -> None:

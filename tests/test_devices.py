@@ -14,6 +14,7 @@ from grader.course import Course
 from grader.errors import CalledWrongly
 from grader.hardware import choose
 from grader.judge import MISSING, NOT_RUN, PASSED, RAISED, WRONG
+from grader.report.terminal import judgement_text
 from grader.sandbox.host import Sandbox
 from grader.targets import find_exercise
 from tests.conftest import Grader, Make
@@ -177,3 +178,12 @@ def test_without_the_hook_everything_else_works(monkeypatch: pytest.MonkeyPatch)
     found = choose()
     assert found.run == ("cpu",)
     assert "has no hook for it" in found.not_run["sim"]
+
+
+def test_a_stub_is_one_line_on_every_device(make_course: Make, grader: Grader) -> None:
+    """What is not done yet is told in one line: that it was not run elsewhere is no news."""
+    text = "def scaled(x):\n    raise NotImplementedError\n"
+    told = judgement_text(grader.judgement(make_course(SCALED), text, BOTH)).plain
+    assert told.startswith("·")
+    assert told.endswith("not done yet\n")
+    assert told.count("\n") == 1

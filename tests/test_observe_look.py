@@ -458,11 +458,11 @@ def test_a_subclass_of_tensor_is_not_taken_for_one() -> None:
 def test_a_gradient_is_seen_with_its_leaf() -> None:
     """The `.grad` of a leaf is part of it; a tensor that is no leaf has none."""
     x = torch.ones(2, requires_grad=True)
-    (x * 3).sum().backward()  # type: ignore[no-untyped-call]
+    (x * 3).sum().backward()
     assert at(look(x), ".grad").data == torch.tensor([3.0, 3]).numpy().tobytes()
     y = x * 2
     y.retain_grad()
-    y.sum().backward()  # type: ignore[no-untyped-call]
+    y.sum().backward()
     assert places(look(y)) == []
 
 
@@ -473,7 +473,7 @@ def test_looking_does_not_change_what_is_seen() -> None:
     version = y._version
     look([x, y])
     assert (y._version, y.grad_fn is not None, torch.is_grad_enabled()) == (version, True, True)
-    y.sum().backward()  # type: ignore[no-untyped-call]
+    y.sum().backward()
 
 
 def test_more_bytes_than_a_message_may_hold_stay_behind() -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import inspect
 import traceback
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -87,7 +86,7 @@ def seed_generators(seed: int) -> None:
     """Do what `torch.manual_seed` does, without the stack trace it notes for every accelerator that is not in use."""
     torch.default_generator.manual_seed(seed)
     sim.seed(seed)
-    if torch.cuda.is_initialized():  # type: ignore[no-untyped-call]  # torch leaves it untyped
+    if torch.cuda.is_initialized():
         torch.cuda.manual_seed_all(seed)
 
 
@@ -185,8 +184,3 @@ def _parts(value: object, depth: int) -> Iterator[torch.Tensor]:
     elif isinstance(value, dict) and depth < 5:
         for key in sorted(value, key=str)[:100]:
             yield from _parts(value[key], depth + 1)
-
-
-def parameters_of(function: Callable[..., Any]) -> tuple[str, ...]:
-    """Return the names of a function's parameters, in order."""
-    return tuple(inspect.signature(function).parameters)

@@ -91,7 +91,7 @@ class _Packer(cloudpickle.Pickler):  # type: ignore[misc]  # cloudpickle has no 
             memory = self.memories.get(place_of)
             if memory is None:
                 memory = self.memories[place_of] = _Memory(_bytes_at(storage.data_ptr(), storage.nbytes()))
-                memory.owner = storage  # type: ignore[attr-defined]
+                memory.owner = storage  # type: ignore[attr-defined]  # it only has to live as long
             place = (value.dtype, value.storage_offset(), tuple(value.shape), value.stride())
             flags = (value.requires_grad, is_parameter, value.grad)
         return _tensor, (memory, place, flags)

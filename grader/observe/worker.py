@@ -25,7 +25,7 @@ def serve(channel: Channel, scratch: pathlib.Path) -> None:
     function: Any = None
     watch = Watch()
     trouble = ""
-    sys.stdout.reconfigure(line_buffering=True)  # type: ignore[union-attr]
+    sys.stdout.reconfigure(line_buffering=True)  # type: ignore[union-attr]  # it is a real one in a worker
     while (frame := channel.receive()) is not None:
         header, payload = frame
         if header["do"] == "load":

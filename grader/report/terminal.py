@@ -44,9 +44,8 @@ def _mark(judgement: Judgement) -> tuple[str, str]:
 
 
 def _untouched(judgement: Judgement) -> bool:
-    return judgement.status == MISSING and all(
-        "NotImplementedError" in verdict.difference for verdict in judgement.verdicts
-    )
+    ran = [verdict for check in judgement.checks for verdict in check.ran]
+    return judgement.status == MISSING and all("NotImplementedError" in verdict.difference for verdict in ran)
 
 
 def _told(judgement: Judgement, verbose: bool) -> list[CheckResult]:

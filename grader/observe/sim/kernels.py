@@ -8,12 +8,13 @@ from collections.abc import Callable, Sequence
 from typing import Any, NoReturn
 
 import torch
+from torch import library
 
 from grader.observe.sim.memory import NAME, is_on_sim, to_cpu, to_sim
 
 _aten: Any = torch.ops.aten
 _C: Any = torch._C
-_library: Any = torch.library
+_dispatcher: Any = library
 _CPU = torch.device("cpu")
 _CPU_KERNELS = _C.DispatchKeySet(_C.DispatchKey.CPU)
 
@@ -241,9 +242,9 @@ def _gru_cell(by_input: Any, by_hidden: Any, hx: Any, input_bias: Any = None, hi
 
 def register() -> list[Any]:
     """Tell torch's dispatcher; as long as the libraries that are returned live."""
-    everything = _library.Library("_", "IMPL")
+    everything = _dispatcher.Library("_", "IMPL")
     everything.fallback(fallback, "PrivateUse1")
-    aten = _library.Library("aten", "IMPL")
+    aten = _dispatcher.Library("aten", "IMPL")
     for name in _VIEWS:
         base, _, overload = name.partition(".")
         aten.impl(
@@ -259,7 +260,7 @@ def register() -> list[Any]:
     for name, kernel in own.items():
         aten.impl(name, kernel, "PrivateUse1")
     for key in ("Conjugate", "Negative"):  # or a lazily conjugated tensor would be copied in order to be copied
-        aten.impl("_copy_from", _library.fallthrough_kernel, key)
+        aten.impl("_copy_from", _dispatcher.fallthrough_kernel, key)
     for key in ("PrivateUse1", "AutogradPrivateUse1"):
         aten.impl("_thnn_fused_lstm_cell", _lstm_cell, key)
         aten.impl("_thnn_fused_gru_cell", _gru_cell, key)
