@@ -12,7 +12,7 @@ from importlib.metadata import PackageNotFoundError, version
 
 from grader.bank import cache_folder
 from grader.errors import SandboxFault
-from grader.hardware import ABOUT_SIM, choose
+from grader.hardware import about_sim, choose
 from grader.sandbox.host import Sandbox
 from grader.sandbox.limits import Limits, Source, WorkerEnded
 
@@ -37,9 +37,11 @@ def examine() -> Iterator[Finding]:
     for package in PACKAGES:
         yield _package(package)
     found = choose("all")
-    yield Finding("devices", ", ".join(found.run) + (f" ({ABOUT_SIM})" if "sim" in found.run else ""))
+    yield Finding("devices", ", ".join(found.run))
+    yield Finding("  sim", about_sim(found.run, found.not_run))
     for name, reason in found.not_run.items():
-        yield Finding(f"  {name}", reason)
+        if name != "sim":
+            yield Finding(f"  {name}", reason)
     yield _isolation()
     yield _cache()
 

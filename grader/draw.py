@@ -95,12 +95,15 @@ def draw(exercise: Exercise, check: Check, device: str, seed: int, count: int) -
 def on_device(exercise: Exercise, check: Check, device: str, known: Cases) -> Cases:
     """Return cases of the CPU as cases of another device: the examples, and some of those that were drawn.
 
-    All of them on a real accelerator; on the simulated one, where an operation costs much more, a few: the values
-    are known to be right by then. Raises DefinitionError where the reference fails there and not on the CPU.
+    All of them on a real accelerator; on the simulated one, where an operation costs much more, a few, first of all
+    those that speak of the device: the values are known to be right by then. Raises DefinitionError where the
+    reference fails there and not on the CPU.
     """
     slowest = 0.0
     found = []
-    drawn = [case for case in known if case.origin >= 0][: FEW if device == NAME else None]
+    drawn = [case for case in known if case.origin >= 0]
+    if device == NAME:
+        drawn = sorted(drawn, key=lambda case: not pack.asks_for_device(case.arguments))[:FEW]
     for case in [case for case in known if case.origin < 0 and case.scale is None] + drawn:
         made, seconds = observed_case(exercise, check, case.arguments, device, case.seed)
         there, here = decode(made.expected).failure, decode(case.expected).failure

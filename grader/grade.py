@@ -19,6 +19,7 @@ from grader.bench import Bench, File, Settings, Target
 from grader.checking.check import Checking
 from grader.course import Submission
 from grader.errors import DefinitionError, Unreadable
+from grader.hardware import about_sim, is_real
 from grader.judge import NOT_RUN, CheckResult, Judgement, Report, Verdict
 from grader.progress import Progress, Replay
 from grader.sandbox.host import Sandbox
@@ -59,6 +60,7 @@ def environment(settings: Settings) -> dict[str, Any]:
         "threads": 1,
         "devices": list(settings.devices),
         "devices_not_run": dict(settings.not_run),
+        "sim": about_sim(settings.devices, settings.not_run),
         "isolation": "process",
     }
 
@@ -124,7 +126,10 @@ class _Line:
 
 
 def _one_ahead(checkings: Iterator[Checking]) -> Generator[Checking]:
-    """Yield each check when the next one has begun: while one is listened to, another one's worker works."""
+    """Yield each check when the next one has begun: while one is listened to, another one's worker works.
+
+    Not so on a real accelerator, whose memory may be too small for two.
+    """
     current = next(checkings, None)
     if current is not None:
         current.begin()
@@ -132,7 +137,7 @@ def _one_ahead(checkings: Iterator[Checking]) -> Generator[Checking]:
     try:
         while current is not None:
             following = next(checkings, None)
-            if following is not None:
+            if following is not None and not is_real(following.device):
                 following.begin()
             yield current
             current = following

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import torch
@@ -48,6 +48,22 @@ def choose(asked: str | None = None) -> Devices:
         if name in missing:
             raise CalledWrongly(f"the device {name} was asked for, but: {missing[name]}; leave it out of --devices")
     return Devices(names, {**missing, **{name: "not asked for" for name in KNOWN if name not in (*names, *missing)}})
+
+
+def is_real(device: str) -> bool:
+    """Whether a device is a real accelerator."""
+    return device in _ACCELERATORS
+
+
+def about_sim(run: Sequence[str], not_run: Mapping[str, str]) -> str:
+    """Say what the simulated accelerator is, and why it was run or not."""
+    if SIM not in run:
+        why = f"not run: {not_run.get(SIM, 'not asked for')}"
+    elif all(name in not_run for name in _ACCELERATORS):
+        why = "run, since no real accelerator is here or was asked for"
+    else:
+        why = "run, since it was asked for"
+    return f"{ABOUT_SIM} ({why})"
 
 
 def _missing() -> dict[str, str]:

@@ -38,7 +38,7 @@ DRAWING: dict[str, set[str]] = {
         "advise", "bank", "bench", "compare", "define", "draw", "errors", "judge", "observe", "progress", "rebuild",
         "sandbox", "shrink", "source", "spell",
     },
-    "grade": {"bank", "bench", "checking", "course", "errors", "judge", "progress", "sandbox"},
+    "grade": {"bank", "bench", "checking", "course", "errors", "hardware", "judge", "progress", "sandbox"},
     "report": {"judge"},
     "author": {"bank", "bench", "course", "grade", "judge", "progress", "sandbox", "source"},
     "targets": {"bench", "course", "errors"},

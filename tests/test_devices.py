@@ -12,6 +12,7 @@ from grader.bank import Bank
 from grader.bench import Settings
 from grader.course import Course
 from grader.errors import CalledWrongly
+from grader.grade import environment
 from grader.hardware import choose
 from grader.judge import MISSING, NOT_RUN, PASSED, RAISED, WRONG
 from grader.report.terminal import judgement_text
@@ -23,6 +24,58 @@ COURSE = Course(pathlib.Path(__file__).parents[1])
 BOTH = Settings(devices=("cpu", "sim"), explain=False)
 
 FORGETFUL = {
+    "tensor_from_list": """
+def tensor_from_list(data, dtype=None, device="cpu"):
+    made = torch.tensor(data, dtype=dtype)
+    return made.to(device) if str(device) == "meta" else made
+""",
+    "int_range": """
+def int_range(start, stop, step=1, device="cpu"):
+    made = torch.tensor(range(start, stop, step), dtype=torch.int64)
+    return made.to(device) if str(device) == "meta" else made
+""",
+    "add_in_place": """
+def add_in_place(y, x):
+    return y.add_(x + torch.zeros(x.shape, dtype=x.dtype))
+""",
+    "reshape_shares": """
+def reshape_shares(t, shape):
+    result = t.cpu().reshape(shape)
+    return result, result.data_ptr() == t.data_ptr()
+""",
+    "hwc_to_chw": """
+def hwc_to_chw(img):
+    if img.ndim not in (3, 4):
+        raise ValueError
+    return img.to("cpu").movedim(-1, -3)
+""",
+    "select_parts": """
+def select_parts(x):
+    if x.ndim != 3:
+        raise ValueError
+    return {
+        "first_matrix": x[0],
+        "first_row": x[0, 0],
+        "last_columns": x[..., -1],
+        "middle": x[:, x.shape[1] // 2],
+        "corner": x.cpu()[-1, -1, -1],
+        "every_other_row": x[:, ::2],
+    }
+""",
+    "extreme_positions": """
+def extreme_positions(t):
+    if t.numel() == 0:
+        raise ValueError
+    places = torch.arange(t.numel())
+    flat = t.reshape(-1)
+    low = places.masked_select(flat == flat.min())[0]
+    high = places.masked_select(flat == flat.max())[0]
+    return tuple(tuple(int(i) for i in torch.unravel_index(place, t.shape)) for place in (low, high))
+""",
+    "seeded_rand": """
+def seeded_rand(seed, shape, device="cpu"):
+    return torch.rand(shape, generator=torch.Generator().manual_seed(seed))
+""",
     "pairwise_sq_dist": """
 def pairwise_sq_dist(a, b):
     total = torch.zeros(len(a), len(b), dtype=a.dtype)
@@ -66,8 +119,64 @@ def train_step(model, loss_fn, optimizer, xb, yb):
     optimizer.step()
     return loss.item()
 """,
+    "evaluate": """
+def evaluate(model, loss_fn, loader):
+    was_training = model.training
+    model.eval()
+    total, count = torch.zeros(1), 0
+    with torch.no_grad():
+        for xb, yb in loader:
+            total += loss_fn(model(xb), yb) * len(xb)
+            count += len(xb)
+    model.train(was_training)
+    if count == 0:
+        raise ValueError
+    return total.item() / count
+""",
+    "fit": """
+def fit(num_epochs, model, loss_fn, opt, train_dl):
+    history = []
+    for _ in range(num_epochs):
+        model.train()
+        losses, weights = [], []
+        for xb, yb in train_dl:
+            loss = loss_fn(model(xb), yb)
+            opt.zero_grad()
+            loss.backward()
+            opt.step()
+            losses.append(loss.detach())
+            weights.append(len(xb))
+        losses = torch.stack(losses)
+        weights = torch.tensor(weights, dtype=losses.dtype)
+        history.append(((losses * weights).sum() / weights.sum()).item())
+    return history
+""",
+    "checkpoint": """
+def save_checkpoint(path, model, optimizer, epoch):
+    torch.save({"model": model.state_dict(), "optimizer": optimizer.state_dict(), "epoch": epoch}, path)
+
+def load_checkpoint(path, model, optimizer, device="cpu"):
+    state = torch.load(path, map_location=device, weights_only=True)
+    model.load_state_dict(state["model"])
+    optimizer.load_state_dict(state["optimizer"])
+    for kept in optimizer.state.values():
+        for name, value in kept.items():
+            if isinstance(value, torch.Tensor):
+                kept[name] = value.to(device)
+    return state["epoch"]
+""",
+    "LinearRegressionModel": """
+class LinearRegressionModel(torch.nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.weights = torch.nn.Parameter(torch.randn(1, device="cpu"))
+        self.bias = torch.nn.Parameter(torch.randn(1))
+
+    def forward(self, x):
+        return self.weights * x + self.bias
+""",
 }
-"""By exercise, the reference with one tensor made on the CPU."""
+"""By exercise, the reference with one tensor made on the CPU, or brought there."""
 
 
 @pytest.mark.parametrize("name", FORGETFUL)
@@ -112,6 +221,12 @@ def verdicts(make_course: Make, grader: Grader, text: str) -> tuple[str, ...]:
         ("return x * torch.full((len(x),), 2.0, device=x.device)", (PASSED, PASSED)),
         ("return x * 2 if x.is_cpu else x * 3", (PASSED, WRONG)),
         ("return (x * 2).to('sim') if False else torch.ones(len(x), device='sim')", (RAISED, NOT_RUN)),
+        ("return x * 2 + 0 * torch.rand(len(x), generator=torch.Generator(x.device))", (PASSED, RAISED)),
+        ("return x * 2 + 0 * torch.rand(len(x), generator=torch.Generator(), device=x.device)", (PASSED, RAISED)),
+        (
+            "g = torch.Generator(x.device)\n    return x * 2 + 0 * torch.rand(len(x), generator=g, device=x.device)",
+            (PASSED, PASSED),
+        ),
         ("return x * 3", (WRONG, NOT_RUN)),
         ("raise NotImplementedError", (MISSING, NOT_RUN)),
         (
@@ -169,6 +284,25 @@ def test_what_is_not_here_cannot_be_asked_for(asked: str, words: str, monkeypatc
     with pytest.raises(CalledWrongly) as caught:
         choose(asked)
     assert words in str(caught.value)
+
+
+def test_a_report_says_what_the_simulated_accelerator_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The environment in the report says what `sim` is, and why it was run or was not."""
+    monkeypatch.setattr("torch.cuda.is_available", lambda: False)
+    found = choose()
+    assert environment(Settings(devices=found.run, not_run=found.not_run))["sim"].endswith(
+        "a simulated accelerator: it shows on any machine what a GPU would say to a tensor on another device "
+        "(run, since no real accelerator is here or was asked for)"
+    )
+    monkeypatch.setattr("torch.cuda.is_available", lambda: True)
+    found = choose()
+    assert environment(Settings(devices=found.run, not_run=found.not_run))["sim"].endswith(
+        "(not run: a real accelerator is here)"
+    )
+    found = choose("cuda,sim")
+    assert environment(Settings(devices=found.run, not_run=found.not_run))["sim"].endswith(
+        "(run, since it was asked for)"
+    )
 
 
 def test_without_the_hook_everything_else_works(monkeypatch: pytest.MonkeyPatch) -> None:

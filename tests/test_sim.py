@@ -29,6 +29,12 @@ def on_sim(*values: Any) -> torch.Tensor:
     return torch.tensor(values, device="sim")
 
 
+def autocast() -> torch.Tensor:
+    """A product under torch.autocast."""
+    with torch.autocast("sim"):
+        return torch.ones(2, 2, device="sim") @ torch.ones(2, 2, device="sim")
+
+
 MADE: dict[str, Callable[[], torch.Tensor]] = {
     "tensor": lambda: torch.tensor([1, 2], device="sim"),
     "zeros": lambda: torch.zeros(2, 3, device="sim"),
@@ -52,6 +58,9 @@ MADE: dict[str, Callable[[], torch.Tensor]] = {
     "sim()": lambda: torch.ones(2).sim(),  # type: ignore[attr-defined]
     "as_tensor": lambda: torch.as_tensor([1.0], device="sim"),
     "asarray": lambda: torch.asarray([1.0], device="sim"),
+    "to, not waiting": lambda: torch.ones(2).to("sim", non_blocking=True),
+    "pinned": lambda: torch.ones(2).pin_memory().to("sim"),
+    "autocast": autocast,
     "accelerator": lambda: torch.ones(2, device=torch.accelerator.current_accelerator()),
     "deepcopy": lambda: copy.deepcopy(on_sim(1.0, 2.0)),
     "lstm": lambda: nn.LSTM(3, 2, device="sim")(torch.rand(4, 3, device="sim"))[0],
@@ -103,12 +112,41 @@ def test_mixed_devices_are_refused(call: Callable[[], Any]) -> None:
         call()
 
 
+WORDED: dict[str, tuple[Callable[[], Any], str]] = {
+    "elementwise": (lambda: on_sim(1.0, 2.0) + torch.ones(2), "found at least two devices, sim:0 and cpu!"),
+    "second on the CPU": (
+        lambda: torch.ones(2, 2, device="sim").mm(torch.ones(2, 2)),
+        r"got mat2 is on cpu, different from other tensors on sim:0 \(when checking argument in method wrapper_SIM_mm\)",
+    ),
+    "first on the CPU": (
+        lambda: nn.Linear(2, 1)(on_sim(1.0, 2.0)),
+        r"got mat1 is on sim:0, different from other tensors on cpu \(when checking argument in method wrapper_SIM_addmm",
+    ),
+    "another device": (lambda: torch.zeros(1, device="sim:1"), "SIM error: invalid device ordinal"),
+    "0-d in place": (lambda: torch.tensor(0.0).add_(on_sim(1.0).sum()), "found at least two devices, sim:0 and cpu!"),
+}
+
+
+@pytest.mark.parametrize(("call", "words"), WORDED.values(), ids=WORDED)
+def test_refusals_have_the_words_of_a_gpu(call: Callable[[], Any], words: str) -> None:
+    """Elementwise operations name two devices, others the argument: what learners will read, and search for, later."""
+    with pytest.raises(RuntimeError, match=words):
+        call()
+
+
+def set_first(x: torch.Tensor, value: torch.Tensor) -> torch.Tensor:
+    """Assign at an index tensor."""
+    x[torch.tensor([0])] = value
+    return x
+
+
 ALLOWED: dict[str, tuple[Callable[[], torch.Tensor], list[float]]] = {
     "number": (lambda: on_sim(1.0, 2.0) * 2, [2.0, 4.0]),
     "0-d": (lambda: on_sim(1.0, 2.0) + torch.tensor(1.0), [2.0, 3.0]),
     "0-d first": (lambda: torch.tensor(1.0) - on_sim(1.0, 2.0), [0.0, -1.0]),
     "0-d in where": (lambda: torch.where(on_sim(1.0, 2.0) > 1, torch.tensor(9.0), on_sim(1.0, 2.0)), [1.0, 9.0]),
     "index on the CPU": (lambda: on_sim(1.0, 2.0)[torch.tensor([1, 0])], [2.0, 1.0]),
+    "one value of the CPU at an index": (lambda: set_first(on_sim(1.0, 2.0), torch.tensor(7.0)), [7.0, 2.0]),
     "mask on the CPU": (lambda: on_sim(1.0, 2.0)[torch.tensor([False, True])], [2.0]),
     "copy_ from the CPU": (lambda: torch.zeros(2, device="sim").copy_(torch.tensor([1.0, 2.0])), [1.0, 2.0]),
     "number where a tensor may stand": (lambda: on_sim(5.0, 7.0).remainder(4), [1.0, 3.0]),
@@ -122,6 +160,17 @@ def test_what_a_gpu_allows_is_allowed(call: Callable[[], torch.Tensor], expected
     result = call()
     assert result.device.type == "sim"
     assert result.tolist() == expected
+
+
+def test_loaders_pin_memory_and_programs_wait() -> None:
+    """The usual words around a GPU change nothing: pin_memory, non_blocking, synchronize."""
+    from torch.utils.data import DataLoader, TensorDataset
+
+    loader = DataLoader(TensorDataset(torch.arange(4.0)), batch_size=2, pin_memory=True)
+    batches = [batch.to("sim", non_blocking=True) for (batch,) in loader]
+    torch.accelerator.synchronize()
+    assert [batch.device.type for batch in batches] == ["sim", "sim"]
+    assert [batch.to("cpu", non_blocking=True).tolist() for batch in batches] == [[0.0, 1.0], [2.0, 3.0]]
 
 
 def test_there_is_no_way_to_numpy() -> None:

@@ -23,6 +23,7 @@ EXCEPTIONS = {
     "to_sparse": "sparse tensors have no storage to carry over; the course has none",
     "sparse.sampled_addmm": "sparse tensors, likewise",
     "sparse.mm": "sparse tensors, likewise",
+    "nn.functional.scaled_dot_product_attention": "with dropout: the CPU draws in a fused kernel, sim step by step",
 }
 NO_TENSOR = {"arange", "linspace", "logspace", "eye", "ones", "zeros", "full", "empty", "to"}
 """Their samples hold no tensor, or name the CPU themselves: the result is there in both worlds."""

@@ -193,7 +193,7 @@ class Checking(Calling):
         peaceful = self.bench.sandbox.hosts_lost == self.losses  # a new host for every try would take minutes
         explain = peaceful and self.bench.settings.explain
         found = shrunk(self, start) if explain else start
-        difference = found.differences[0]
+        difference = _cause(found.differences, self.device)
         actual = found.actual
         verdict = RAISED if difference.kind == "raised" else WRONG
         line = None
@@ -246,6 +246,12 @@ class Checking(Calling):
         case, _ = observed_case(self.exercise, self.check, kept.packed, self.device, kept.seed, kept.scale)
         self.task = self.make_task()
         return replace(self._run(Cases((case,), 0.0), None), printed=self.printed)
+
+
+def _cause(differences: Sequence[Difference], device: str) -> Difference:
+    """Return the difference to tell; past the CPU, where all was right, that of devices explains the others."""
+    by_device = (one for one in differences if one.kind == "device" and device != "cpu")
+    return next(by_device, differences[0])
 
 
 def _unfinished(seen: Observation) -> bool:

@@ -88,6 +88,15 @@ def seed_generators(seed: int) -> None:
     sim.seed(seed)
     if torch.cuda.is_initialized():
         torch.cuda.manual_seed_all(seed)
+        _exact_kernels()
+
+
+def _exact_kernels() -> None:
+    """Let CUDA compute float32 in float32, not in TF32 (10 bits of mantissa), and in the same way each time."""
+    torch.backends.cuda.matmul.allow_tf32 = False
+    torch.backends.cudnn.allow_tf32 = False
+    torch.backends.cudnn.benchmark = False
+    torch.backends.cudnn.deterministic = True
 
 
 def see_failure(error: BaseException, own_file: str) -> Failure:

@@ -83,6 +83,8 @@ class Births(TorchFunctionMode):
         self, func: Callable[..., Any], types: Any, args: tuple[Any, ...] = (), kwargs: dict[str, Any] | None = None
     ) -> Any:
         made = func(*args, **kwargs or {})
+        if isinstance(made, torch.Tensor) and made.is_cpu:
+            _refuse_foreign((kwargs or {}).get("generator"))
         if isinstance(made, torch.Tensor) and made.is_cpu and (func in self._makers or _brings_home(func, args)):
             frame = sys._getframe(1)
             while frame.f_back is not None and frame.f_code.co_filename != self.file:
@@ -91,6 +93,12 @@ class Births(TorchFunctionMode):
             if frame.f_code.co_filename == self.file and birth not in self.found and len(self.found) < self.MOST:
                 self.found.append(birth)
         return made
+
+
+def _refuse_foreign(generator: object) -> None:
+    """Raise what torch raises for numbers on the CPU from a generator on a device; a simulated one would make them."""
+    if isinstance(generator, torch.Generator) and generator.device.type != "cpu":
+        raise RuntimeError(f"Expected a 'cpu' device type for generator but found '{generator.device.type}'")
 
 
 def _brings_home(func: Callable[..., Any], args: tuple[Any, ...]) -> bool:

@@ -23,6 +23,7 @@ _DEVICE = ["cpu"]
 _NAMED = ["cpu"]
 _FOLDER: list[pathlib.Path | None] = [None]
 _PRECISE = [False]
+_STORAGES: list[dict[int, Any]] = [{}]
 _COARSE = (torch.float32, torch.float16, torch.bfloat16)
 
 
@@ -137,7 +138,11 @@ def loads(
     With `precise`, every tensor of a coarser floating dtype becomes float64. `named` is what the device under test
     is called, where that is not where the tensors lie (to show them, say).
     """
-    with _into(_DEVICE, device), _into(_NAMED, named or device), _into(_FOLDER, folder), _into(_PRECISE, precise):
+    cells: tuple[tuple[list[Any], Any], ...]
+    cells = ((_DEVICE, device), (_NAMED, named or device), (_FOLDER, folder), (_PRECISE, precise), (_STORAGES, {}))
+    with contextlib.ExitStack() as stack:
+        for cell, content in cells:
+            stack.enter_context(_into(cell, content))
         return pickle.loads(data)  # our own bytes: the module's line says who writes them
 
 
@@ -160,17 +165,25 @@ def _memory(data: bytes) -> bytearray:
     return bytearray(data)
 
 
+def _storage(memory: bytearray) -> Any:
+    """Return the one storage on the device for a piece of memory, which several tensors may share."""
+    known = _STORAGES[0]
+    if id(memory) not in known:
+        whole = torch.frombuffer(memory, dtype=torch.uint8)
+        moved = storage_on_sim(whole) if _DEVICE[0] == NAME else whole.to(_DEVICE[0]).untyped_storage()
+        known[id(memory)] = memory, moved
+    return known[id(memory)][1]
+
+
 def _tensor(memory: bytearray, place: tuple[Any, ...], flags: tuple[bool, bool, torch.Tensor | None]) -> torch.Tensor:
     dtype, offset, shape, stride = place
     requires_grad, is_parameter, grad = flags
-    there = NAME if _DEVICE[0] == NAME else "cpu"
     if memory:
-        whole = torch.frombuffer(memory, dtype=torch.uint8)
-        storage = storage_on_sim(whole) if there == NAME else whole.untyped_storage()
-        value = torch.empty(0, dtype=dtype, device=there).set_(storage, offset, shape, stride)
+        value = torch.empty(0, dtype=dtype, device=_DEVICE[0]).set_(_storage(memory), offset, shape, stride)
     else:
-        value = torch.empty_strided(shape, stride, dtype=dtype, device=there)
-    value = value.to(_DEVICE[0], torch.float64 if _PRECISE[0] and dtype in _COARSE else dtype)
+        value = torch.empty_strided(shape, stride, dtype=dtype, device=_DEVICE[0])
+    if _PRECISE[0] and dtype in _COARSE:
+        value = value.to(torch.float64)
     if is_parameter:
         value = torch.nn.Parameter(value, requires_grad=requires_grad)
     elif requires_grad:
@@ -200,6 +213,11 @@ def holds_coarse_floats(packed: bytes) -> bool:
 def asks_for_folder(packed: bytes) -> bool:
     """Whether a fresh folder is among packed arguments."""
     return _fresh_folder.__name__.encode() in packed
+
+
+def asks_for_device(packed: bytes) -> bool:
+    """Whether the device under test is named among packed arguments."""
+    return _the_device.__name__.encode() in packed
 
 
 def _fresh_folder() -> pathlib.Path:

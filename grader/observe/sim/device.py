@@ -130,8 +130,9 @@ def _register() -> None:
 
 def _hide_while_absent() -> None:
     """Torch names a registered accelerator for ever; where it is not wanted there shall be none."""
-    known = _C._accelerator_getAccelerator
+    known, wait = _C._accelerator_getAccelerator, _C._accelerator_synchronizeDevice
     _C._accelerator_getAccelerator = lambda: known() if is_present() else None
+    _C._accelerator_synchronizeDevice = lambda index: None if is_present() else wait(index)
 
 
 def _mend_storages() -> None:

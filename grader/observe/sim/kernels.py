@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import math
 from collections.abc import Callable, Sequence
-from typing import Any, NoReturn
+from typing import Any
 
 import torch
 from torch import library
@@ -27,7 +27,9 @@ _VIEWS = (
 _SPECIALISED = ("native_layer_norm", "native_group_norm")
 """Operations that torch would put together from others, although the CPU has a kernel of its own."""
 
-_TAKES_SCALARS = frozenset(("where", "masked_fill", "fill", "copy", "index_put", "clamp_min", "clamp_max"))
+_TAKES_SCALARS = frozenset(
+    ("where", "masked_fill", "fill", "copy", "index_put", "_index_put_impl", "clamp_min", "clamp_max")
+)
 """Operations, beside those that torch calls pointwise, that take a 0-d tensor of the CPU, as on a GPU."""
 
 _TAKES_CPU = {
@@ -58,8 +60,8 @@ class _Operation:
         self.is_random = "generator" in self.parameters
         self.free = _TAKES_CPU.get(self.name.rstrip("_"), "")
         overloads = [getattr(self.packet, name) for name in self.packet.overloads()]
-        pointwise = any(torch.Tag.pointwise in overload.tags for overload in overloads)
-        self.takes_scalars = pointwise or self.name.rstrip("_") in _TAKES_SCALARS
+        self.is_pointwise = any(torch.Tag.pointwise in overload.tags for overload in overloads)
+        self.takes_scalars = self.is_pointwise or self.name.rstrip("_") in _TAKES_SCALARS
 
 
 def _functional(op: Any) -> Any:
@@ -84,7 +86,7 @@ class _Call:
     def __init__(self, operation: _Operation) -> None:
         self.operation = operation
         self.pairs: list[tuple[torch.Tensor, torch.Tensor]] = []
-        self.strangers: list[tuple[str, torch.Tensor]] = []
+        self.places: list[tuple[str, torch.device]] = []
         self.has_number = False
         self.writes_to_input = False
 
@@ -95,6 +97,8 @@ class _Call:
         if isinstance(value, list | tuple):
             return [self.lower(name, part) for part in value]
         if isinstance(value, torch.device) and value.type == NAME:
+            if value.index:
+                raise torch.AcceleratorError(f"{NAME.upper()} error: invalid device ordinal {value.index}")
             return _CPU
         if name in self.operation.tensors and value is not None:
             self.has_number = True  # torch shows a wrapped number as a plain one
@@ -106,13 +110,29 @@ class _Call:
                 if here is value:
                     self.writes_to_input = self.writes_to_input or name in self.operation.outs
                     return there
+            self.places.append((name, value.device))
             plain = to_cpu(value)
             self.pairs.append((plain, value))
             return plain
         may_mix = value.ndim == 0 and self.operation.takes_scalars
         if value.is_cpu and not may_mix and name != self.operation.free:
-            self.strangers.append((name, value))
+            self.places.append((name, value.device))
         return value
+
+    def refuse_mixed_devices(self) -> None:
+        """Raise what a GPU raises for arguments on two devices, in its words."""
+        common = self.places[0][1] if self.places else _CPU
+        other = next(((name, place) for name, place in self.places if place != common), None)
+        if other is None or not self.pairs:
+            return
+        if self.operation.is_pointwise:
+            found = f"found at least two devices, {NAME}:0 and cpu!"
+        else:
+            found = (
+                f"got {other[0]} is on {other[1]}, different from other tensors on {common} (when checking argument in "
+                f"method wrapper_{NAME.upper()}_{self.operation.name})"
+            )
+        raise RuntimeError(f"Expected all tensors to be on the same device, but {found}")
 
     def lift(self, value: Any) -> Any:
         """Return a result as a value on the device; an argument that was written to is itself."""
@@ -142,8 +162,7 @@ def fallback(op: Any, *args: Any, **kwargs: Any) -> Any:
     call = _Call(operation)
     positional = [call.lower(name, value) for name, value in zip(operation.parameters, args, strict=False)]
     named = {name: call.lower(name, value) for name, value in kwargs.items()}
-    if call.strangers and call.pairs:
-        refuse(operation.name, *call.strangers[0])
+    call.refuse_mixed_devices()
     if operation.is_random:
         place = operation.parameters.index("generator")
         given = positional.pop(place) if place < len(positional) else named.get("generator")
@@ -179,14 +198,6 @@ def _checked(generator: Any) -> Any:
     return generator
 
 
-def refuse(method: str, name: str, stranger: torch.Tensor) -> NoReturn:
-    """Raise what torch raises for a tensor on another device."""
-    raise RuntimeError(
-        f"Expected all tensors to be on the same device, but got {name} is on {stranger.device}, different from other "
-        f"tensors on {NAME}:0 (when checking argument in method wrapper_{NAME.upper()}_{method})"
-    )
-
-
 def _native_view(op: Any) -> Callable[..., Any]:
     return lambda _keys, *args, **kwargs: op.redispatch(_CPU_KERNELS, *args, **kwargs)
 
@@ -208,6 +219,17 @@ def _resize_(value: torch.Tensor, size: Sequence[int], *, memory_format: Any = N
 
 def _zeros(size: Sequence[int], *, dtype: Any = None, **_: Any) -> torch.Tensor:
     return to_sim(torch.zeros(size, dtype=dtype))
+
+
+def _to_copy(value: torch.Tensor, *, non_blocking: bool = False, **wanted: Any) -> torch.Tensor:
+    """Copy to where it is wanted; not behind the caller's back, which takes pinned memory."""
+    copied: torch.Tensor = _aten._to_copy.default.redispatch(_CPU_KERNELS, value, **wanted)
+    return copied
+
+
+def _pin_memory(value: torch.Tensor, device: Any = None) -> torch.Tensor:
+    """Copy, as pinning does; memory of the CPU is within reach of this device anyway."""
+    return value.clone()
 
 
 def _convolution(*args: Any) -> Any:
@@ -255,10 +277,12 @@ def register() -> list[Any]:
     own = {
         "_copy_from": _copy_from, "_local_scalar_dense": lambda value: to_cpu(value).item(), "resize_": _resize_,
         "_efficientzerotensor": _zeros, "convolution_overrideable": _convolution,
-        "convolution_backward_overrideable": _convolution_backward,
+        "convolution_backward_overrideable": _convolution_backward, "_to_copy": _to_copy,
     }  # fmt: skip
     for name, kernel in own.items():
         aten.impl(name, kernel, "PrivateUse1")
+    aten.impl("_pin_memory", _pin_memory, "CPU")
+    everything.fallback(_dispatcher.fallthrough_kernel, "AutocastPrivateUse1")
     for key in ("Conjugate", "Negative"):  # or a lazily conjugated tensor would be copied in order to be copied
         aten.impl("_copy_from", _dispatcher.fallthrough_kernel, key)
     for key in ("PrivateUse1", "AutogradPrivateUse1"):
