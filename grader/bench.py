@@ -32,8 +32,9 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """How to grade: the seed (or a secret that decides it), how many cases a check, on which devices (and why not on others).
+    """How to grade: the seed (or a secret that decides it), how many cases a check, on which devices (why not on others).
 
+    `isolation` is the least that workers must have.
     Without `explain`, a failure is shown on the case it was met on, neither shrunk nor compared with the mutants.
     """
 
@@ -43,6 +44,7 @@ class Settings:
     devices: tuple[str, ...] = ("cpu",)
     not_run: Mapping[str, str] = field(default_factory=dict)
     explain: bool = True
+    isolation: str = "none"
 
 
 @dataclass(frozen=True, slots=True)

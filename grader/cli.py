@@ -136,6 +136,12 @@ def _grade_options(verbs: Any) -> None:
         metavar="LIST",
         help="cpu, cuda, mps, xpu, sim (simulated), separated by commas, or all (default; also GRADER_DEVICES)",
     )
+    grade.add_argument(
+        "--require-isolation",
+        choices=("full", "process", "none"),
+        default="none",
+        help="grade only if learners' code is kept at least so far from everything else (none: as far as possible)",
+    )
     grade.add_argument("--json", metavar="FILE", help="write the report as JSON (- for standard output)")
     grade.add_argument("--quiet", action="store_true", help="the score only")
     grade.add_argument("--verbose", action="store_true", help="every check that failed, and what was printed")

@@ -26,18 +26,33 @@ from grader.errors import DefinitionError, NotACourse, Unreadable
 
 MAX_SOURCE = 2**20
 ORDINARY_ENCODING = re.compile(r"utf-8(-sig)?|ascii|iso-8859-\d+|cp125\d")
-KNOWN_SETTINGS = ("title", "files", "half_points", "limits")
-KNOWN_LIMITS = ("load_cpu", "load_wall", "case_cpu", "case_wall", "idle", "memory_mib", "file_mib")
+KNOWN_SETTINGS = ("title", "files", "half_points", "limits", "processes")
+KNOWN_LIMITS = (
+    "load_cpu",
+    "load_wall",
+    "case_cpu",
+    "case_wall",
+    "idle",
+    "memory_mib",
+    "file_mib",
+    "written_mib",
+    "open_files",
+    "output_kib",
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """A chapter's `chapter.yaml`: title, order of files, the share of points for right values, limits by name."""
+    """A chapter's `chapter.yaml`: title, order of files, the share of points for right values, limits by name.
+
+    `processes`: whether solutions may start processes of their own, such as DataLoader's workers.
+    """
 
     title: str = ""
     files: tuple[str, ...] = ()
     half_points: Fraction = Fraction(1, 2)
     limits: dict[str, float] = field(default_factory=dict)
+    processes: bool = False
 
 
 @dataclass(frozen=True)
@@ -186,7 +201,10 @@ def read_settings(path: pathlib.Path) -> Settings:
     files = raw.get("files") or []
     if not isinstance(files, list) or not all(isinstance(file, str) for file in files):
         raise DefinitionError(f"{place}: files must be a list of file names, but got {files!r}")
-    return Settings(str(raw.get("title", "")), tuple(files), Fraction(str(half)), dict(limits))
+    processes = raw.get("processes", False)
+    if not isinstance(processes, bool):
+        raise DefinitionError(f"{place}: processes must be true or false, but got {processes!r}")
+    return Settings(str(raw.get("title", "")), tuple(files), Fraction(str(half)), dict(limits), processes)
 
 
 def _known(place: str, raw: dict[Any, Any], known: tuple[str, ...]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pathlib
 import platform
 import secrets
 import sys
@@ -59,7 +60,8 @@ def _isolation() -> Finding:
     try:
         with Sandbox() as sandbox, sandbox.worker(Limits(), Source("probe.py", {"probe.py": "f = abs"}), ("f",)):
             took = time.perf_counter() - start
-        return Finding("isolation", f"process (a worker started in {took:.1f} s)")
+            found = sandbox.isolation([str(cache_folder()), str(pathlib.Path.home())], choose("all").run)
+        return Finding("isolation", f"{found}; a worker started in {took:.1f} s")
     except (SandboxFault, WorkerEnded) as error:
         return Finding("isolation", str(error), False, "the worker host must be able to start Python and import torch")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import hmac
+import pathlib
 import platform
 import time
 from collections.abc import Callable, Generator, Iterator, Sequence
@@ -14,16 +15,16 @@ from typing import Any
 
 import torch
 
-from grader.bank import Bank
+from grader.bank import Bank, cache_folder
 from grader.bench import Bench, File, Settings, Target
 from grader.checking.check import Checking
 from grader.course import Submission
-from grader.errors import DefinitionError, Unreadable
-from grader.hardware import about_sim, is_real
+from grader.errors import CalledWrongly, DefinitionError, Unreadable
+from grader.hardware import about_sim
 from grader.judge import NOT_RUN, CheckResult, Judgement, Report, Verdict
 from grader.progress import Progress, Replay
 from grader.sandbox.host import Sandbox
-from grader.sandbox.limits import Source
+from grader.sandbox.limits import Isolation, Source, is_real
 
 
 def grade(
@@ -37,9 +38,10 @@ def grade(
 ) -> Report:
     """Grade the exercises in `targets` of a submission; `watch` is told each judgement as it is reached.
 
-    Always returns a report. What a submission does cannot keep a later exercise from being graded; a fault of the
+    Always returns a report, unless less isolation is to be had than `settings` ask for (CalledWrongly). What a submission does cannot keep a later exercise from being graded; a fault of the
     grader's own is a verdict of its own.
     """
+    isolation = isolation_of(submission, targets, settings, sandbox)
     line = _Line(Bench(submission, settings, sandbox, bank if settings.secret is None else Bank(), progress))
     judgements = []
     for judgement in line.judgements(targets):
@@ -47,10 +49,23 @@ def grade(
         if watch is not None:
             watch(judgement)
     seed = str(settings.seed) if settings.secret is None else "secret"
-    return Report(tuple(judgements), seed, environment(settings))
+    return Report(tuple(judgements), seed, environment(settings, isolation))
 
 
-def environment(settings: Settings) -> dict[str, Any]:
+def isolation_of(submission: Submission, targets: Sequence[Target], settings: Settings, sandbox: Sandbox) -> Isolation:
+    """Return how workers are kept from everything else, by trying. Raises CalledWrongly where more was asked for."""
+    chapters = {target.chapter.name: target.chapter for target in targets}.values()
+    secrets = {str(chapter.course.reference) for chapter in chapters} | {str(cache_folder()), str(pathlib.Path.home())}
+    secrets |= {str(submission.root.parent)}
+    modes = {chapter.settings.processes for chapter in chapters} or {False}
+    found = [sandbox.isolation(sorted(secrets), settings.devices, processes) for processes in sorted(modes)]
+    for isolation in found:
+        if not isolation.reaches(settings.isolation):
+            raise CalledWrongly(f"the isolation that was asked for is {settings.isolation}, but here it is {isolation}")
+    return found[-1]
+
+
+def environment(settings: Settings, isolation: Isolation) -> dict[str, Any]:
     """Return what a report is graded with: versions, platform, devices, isolation."""
     return {
         "python": platform.python_version(),
@@ -61,7 +76,7 @@ def environment(settings: Settings) -> dict[str, Any]:
         "devices": list(settings.devices),
         "devices_not_run": dict(settings.not_run),
         "sim": about_sim(settings.devices, settings.not_run),
-        "isolation": "process",
+        "isolation": str(isolation),
     }
 
 

@@ -50,11 +50,6 @@ def choose(asked: str | None = None) -> Devices:
     return Devices(names, {**missing, **{name: "not asked for" for name in KNOWN if name not in (*names, *missing)}})
 
 
-def is_real(device: str) -> bool:
-    """Whether a device is a real accelerator."""
-    return device in _ACCELERATORS
-
-
 def about_sim(run: Sequence[str], not_run: Mapping[str, str]) -> str:
     """Say what the simulated accelerator is, and why it was run or not."""
     if SIM not in run:

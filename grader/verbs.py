@@ -41,6 +41,7 @@ def grade_paths(options: argparse.Namespace, sandbox: Sandbox) -> int:
         seed=DEFAULT_SEED if options.seed is None else options.seed,
         secret=_secret(options),
         cases=options.cases or DEFAULT_CASES,
+        isolation=options.require_isolation,
     )
     course = course_of(options.paths, options.course)
     submission = Submission(_folder(options.submission) if options.submission else course.root)
@@ -51,6 +52,7 @@ def grade_paths(options: argparse.Namespace, sandbox: Sandbox) -> int:
     watch = _Watch(screen, len(chosen), silent, options.verbose)
     with watch:
         report = grade(submission, chosen, settings, sandbox, default_bank(), progress, watch.tell)
+    sandbox.close()  # what is written now, nobody of theirs can touch
     if submission.root == course.root:
         progress.remember({_key(judgement): _remembered(judgement) for judgement in report.judgements})
     if options.json != "-":

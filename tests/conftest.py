@@ -40,6 +40,7 @@ def _measured_workers(request: pytest.FixtureRequest) -> None:
     data = ROOT / ".coverage"
     rest = ["-s", "-B", "-m", "coverage", "run", f"--rcfile={ROOT / 'pyproject.toml'}", f"--data-file={data}"]
     rest += [f"--source={ROOT / 'grader'}"]  # the host is a script there, no part of the package
+    Sandbox.confined = False  # they write what was measured
     host.HOST_COMMAND = (sys.executable, *rest, str(host.HOST_SCRIPT))
 
 
@@ -48,6 +49,20 @@ def sandbox(_measured_workers: None) -> Iterator[Sandbox]:
     """A started worker host."""
     with Sandbox() as started:
         yield started
+
+
+PLAIN_COMMAND = host.HOST_COMMAND
+"""As it is before workers are measured."""
+
+
+@pytest.fixture(scope="session")
+def unconfined(_measured_workers: None) -> Iterator[Sandbox]:
+    """A sandbox as on a system without any confinement: processes of their own, and what the grader does by itself."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(host, "HOST_COMMAND", PLAIN_COMMAND)
+        with Sandbox() as started:
+            started.confined = False
+            yield started
 
 
 @pytest.fixture(scope="session")
@@ -112,3 +127,9 @@ class Grader:
 def grader(sandbox: Sandbox, bank: Bank, tmp_path: pathlib.Path) -> Grader:
     """A grader of texts."""
     return Grader(sandbox, bank, tmp_path)
+
+
+@pytest.fixture
+def unconfined_grader(unconfined: Sandbox, bank: Bank, tmp_path: pathlib.Path) -> Grader:
+    """A grader of texts whose workers are not confined."""
+    return Grader(unconfined, bank, tmp_path)

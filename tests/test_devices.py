@@ -17,10 +17,12 @@ from grader.hardware import choose
 from grader.judge import MISSING, NOT_RUN, PASSED, RAISED, WRONG
 from grader.report.terminal import judgement_text
 from grader.sandbox.host import Sandbox
+from grader.sandbox.limits import Isolation
 from grader.targets import find_exercise
 from tests.conftest import Grader, Make
 
 COURSE = Course(pathlib.Path(__file__).parents[1])
+HERE = Isolation("process", "as in a test")
 BOTH = Settings(devices=("cpu", "sim"), explain=False)
 
 FORGETFUL = {
@@ -290,17 +292,17 @@ def test_a_report_says_what_the_simulated_accelerator_is(monkeypatch: pytest.Mon
     """The environment in the report says what `sim` is, and why it was run or was not."""
     monkeypatch.setattr("torch.cuda.is_available", lambda: False)
     found = choose()
-    assert environment(Settings(devices=found.run, not_run=found.not_run))["sim"].endswith(
+    assert environment(Settings(devices=found.run, not_run=found.not_run), HERE)["sim"].endswith(
         "a simulated accelerator: it shows on any machine what a GPU would say to a tensor on another device "
         "(run, since no real accelerator is here or was asked for)"
     )
     monkeypatch.setattr("torch.cuda.is_available", lambda: True)
     found = choose()
-    assert environment(Settings(devices=found.run, not_run=found.not_run))["sim"].endswith(
+    assert environment(Settings(devices=found.run, not_run=found.not_run), HERE)["sim"].endswith(
         "(not run: a real accelerator is here)"
     )
     found = choose("cuda,sim")
-    assert environment(Settings(devices=found.run, not_run=found.not_run))["sim"].endswith(
+    assert environment(Settings(devices=found.run, not_run=found.not_run), HERE)["sim"].endswith(
         "(run, since it was asked for)"
     )
 

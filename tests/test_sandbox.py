@@ -30,7 +30,7 @@ from grader.observe.pack import FreshFolder, dumps
 from grader.sandbox import host
 from grader.sandbox.host import Sandbox
 from grader.sandbox.limits import Call, Limits, Seen, Source, Task, WorkerEnded
-from grader.sandbox.worker import KEPT_OUTPUT, Worker, _file_report, _how_it_died, remove
+from grader.sandbox.worker import Worker, _file_report, _how_it_died, remove
 
 PINNED = settings(deadline=None, derandomize=True, database=None, max_examples=100)
 QUICK = Limits(load_cpu=2, load_wall=20, case_cpu=0.5, case_wall=20, idle=1)
@@ -221,7 +221,7 @@ def test_large_arguments_and_answers_pass_while_output_floods(sandbox: Sandbox) 
     with started(sandbox, text, Limits()) as made:
         seen = [plain(one) for one in calls(made, *values)]
     assert [text[:3] for text in seen] == ["b'A", "b'B", "b'C", "b'D"]
-    assert made.printed == "y" * KEPT_OUTPUT
+    assert made.printed == "y" * 20 * 1024
 
 
 def test_a_value_too_large_for_a_message_is_told_without_its_elements(sandbox: Sandbox) -> None:
@@ -280,6 +280,7 @@ def test_nothing_of_the_grader_is_over_there(expendable: Sandbox) -> None:
         "OMP_NUM_THREADS",
         "PATH",
         "PYTHONHASHSEED",
+        "PYTORCH_NVML_BASED_CUDA_CHECK",
         "TMPDIR",
     }
     assert {name for name in environment if not name.startswith(("COV", "KMP_", "TORCH"))} <= allowed
@@ -296,6 +297,22 @@ def test_a_worker_has_no_descriptors_but_its_own(sandbox: Sandbox) -> None:
             return [os.readlink(path).split(":")[0] for path in paths if os.path.lexists(path)]
     """
     assert plain(answers(sandbox, text)[0]) == ["/dev/null", "pipe", "pipe", "socket"]
+
+
+def test_workers_have_the_whole_observer(sandbox: Sandbox) -> None:
+    """Every module of the observer is there before a worker is confined: its folder cannot be read afterwards."""
+    text = """
+        import sys
+        def f(x): return sorted(name for name in sys.modules if name.startswith("grader.observe."))
+    """
+    folder = pathlib.Path(over_there.__file__).parent
+    modules = {
+        path.relative_to(folder).with_suffix("").as_posix().replace("/", ".").removesuffix(".__init__")
+        for path in folder.rglob("*.py")
+    } - {"__init__", "host"}
+    with started(sandbox, text) as made:
+        (found,) = map(plain, calls(made, 1))
+    assert {name.removeprefix("grader.observe.") for name in found} == modules
 
 
 def test_fresh_memory_is_never_zeros_by_luck(sandbox: Sandbox) -> None:
@@ -369,16 +386,22 @@ ENDS: dict[str, tuple[str, str, str]] = {
     "answers twice": (FORGE + "channel.send({'index': 0, 'nonce': nonce}, b'!')", "garbled", "an answer to another question"),
     "answers with another nonce": (FORGE + "channel.send({'index': 0, 'nonce': 'x'})", "garbled", "an answer to another question"),
     "answers without a nonce": (FORGE + "channel.send({})", "garbled", "an answer to another question"),
-    "fills the disk pipe": ("import os, fcntl\nfcntl.fcntl(1, 1031, 2**20)\nwhile True: os.write(1, b'x' * 2**20)", "timed out", ""),
+    "fills the disk pipe": ("import os, fcntl\nfcntl.fcntl(1, 1031, 2**20)\nwhile True: os.write(1, b'x' * 2**20)", "stopped", "it wrote more than 256 MiB"),
+    "fills the disk": ("""
+        place = 0
+        while True:
+            place += 1
+            with open(f"file-{place}", "wb") as file: file.write(bytes(2**24))
+    """, "stopped", "it wrote more than 256 MiB"),
     "dribbles": (FORGE + "import time\nwhile True:\n    channel.sock.send(b'\\0')\n    time.sleep(0.2)", "timed out", ""),
 }  # fmt: skip
 
 
 @pytest.mark.parametrize(("body", "how", "words"), ENDS.values(), ids=ENDS)
-def test_a_worker_ends_in_words(sandbox: Sandbox, body: str, how: str, words: str) -> None:
+def test_a_worker_ends_in_words(unconfined: Sandbox, body: str, how: str, words: str) -> None:
     """Whatever ends a worker, the grader hears how, no process is left, its scratch is gone, and the next one works."""
     text = "def f(x):\n" + textwrap.indent(textwrap.dedent(body), "    ")
-    with started(sandbox, text) as made:
+    with started(unconfined, text) as made:
         session = made.pid
         with pytest.raises(WorkerEnded) as caught:
             list(made.worker.calls([Call(dumps({"x": 1}), 0)] * 2, "cpu"))
@@ -386,8 +409,8 @@ def test_a_worker_ends_in_words(sandbox: Sandbox, body: str, how: str, words: st
     assert state_of(made.pid) == ""
     assert of_session(session) == []
     assert not made.worker.scratch.exists()
-    assert len(made.worker.printed) <= KEPT_OUTPUT
-    assert works(sandbox)
+    assert len(made.worker.printed) <= 20 * 1024
+    assert works(unconfined)
 
 
 @pytest.mark.parametrize(
@@ -511,10 +534,10 @@ def has_printed(made: Made) -> bool:
     ],
     ids=["own session", "ignores signals", "many", "daemon", "hands on"],
 )
-def test_no_child_outlives_its_worker(sandbox: Sandbox, child: str) -> None:
+def test_no_child_outlives_its_worker(unconfined: Sandbox, child: str) -> None:
     """Children in a session of their own, daemons, and chains of them end with the worker."""
     text = textwrap.dedent(LEAVE) + textwrap.indent(child, " " * 4)
-    with started(sandbox, text) as made:
+    with started(unconfined, text) as made:
         assert plain(next(calls(made, 1))) == "1"
         assert soon(lambda: has_printed(made))
     session = int(made.printed.split()[0])
@@ -522,7 +545,7 @@ def test_no_child_outlives_its_worker(sandbox: Sandbox, child: str) -> None:
         assert soon(lambda: of_session(session) == [])
     finally:
         end(session)
-    assert works(sandbox)
+    assert works(unconfined)
 
 
 def end(session: int) -> None:
@@ -561,24 +584,24 @@ AGAINST_HOST = """
     ids=["killed", "stopped"],
 )
 def test_a_host_that_is_attacked_is_replaced(
-    expendable: Sandbox, monkeypatch: pytest.MonkeyPatch, attack: str, how: str, words: str
+    unconfined: Sandbox, monkeypatch: pytest.MonkeyPatch, attack: str, how: str, words: str
 ) -> None:
     """A submission that kills or stops the process which starts the workers is ended in words, and the next one works.
 
     Nothing is left: neither the host nor the worker, nor its children, whether or not they have sessions of their own
     and asked not to die with their parent.
     """
-    assert works(expendable)
-    first = host_pid(expendable)
-    with monkeypatch.context() as patch, started(expendable, AGAINST_HOST.format(attack=attack)) as made:
+    assert works(unconfined)
+    first = host_pid(unconfined)
+    with monkeypatch.context() as patch, started(unconfined, AGAINST_HOST.format(attack=attack)) as made:
         patch.setattr(host, "ANSWER_SECONDS", 1)
         with pytest.raises(WorkerEnded) as caught:
             list(calls(made, first))
     sessions = {int(line) for line in made.printed.split()}
     try:
         assert (caught.value.how, words in caught.value.detail) == (how, True), caught.value
-        assert works(expendable)
-        assert host_pid(expendable) != first
+        assert works(unconfined)
+        assert host_pid(unconfined) != first
         assert soon(lambda: state_of(first) == "", 3)
         assert len(sessions) == 2
         assert soon(lambda: [pid for session in sessions for pid in of_session(session)] == [], 3)

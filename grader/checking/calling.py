@@ -33,7 +33,8 @@ class Calling:
         self.file = file
         self.check = check
         self.device = device
-        self.limits = Limits(**target.chapter.settings.limits)
+        settings = target.chapter.settings
+        self.limits = Limits(**settings.limits, processes=settings.processes)
         self.task = Task(self.exercise.names)
 
     def make_task(self) -> Task:

@@ -32,6 +32,7 @@ SLOWER_THAN_REFERENCE = 20
 _ENDINGS = {
     "timed out": "It did not finish",
     "died": "It ended the whole process",
+    "stopped": "It was stopped",
     "garbled": "No usable answer",
     "unpackable": "It changed Python or torch so that the arguments could not be rebuilt",
 }
@@ -231,7 +232,7 @@ class Checking(Calling):
             return self._end(FAULT, f"the arguments of a case cannot be rebuilt in a worker ({gone.detail})")
         where = f"while {self.target.file} was imported" if case is None else "in this call"
         verdict = TIMED_OUT if gone.how == "timed out" else DIED
-        advice = "Is there a loop that never ends?" if verdict == TIMED_OUT else ""
+        advice = "Is there a loop that never ends?" if gone.how in ("timed out", "stopped") else ""
         made = self._end(verdict, f"{_ENDINGS[gone.how]} {where}: {gone.detail}.", advice)
         if case is None:
             return made

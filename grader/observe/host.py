@@ -10,32 +10,41 @@ from __future__ import annotations
 import contextlib
 import ctypes
 import gc
+import importlib
 import importlib.util
 import os
 import pathlib
+import pkgutil
 import resource
 import signal
 import socket
 import sys
+import time
 from types import ModuleType
 from typing import Any
 
 PR_SET_PDEATHSIG = 1
 PR_SET_CHILD_SUBREAPER = 36
+SWEEP_SECONDS = 3.0
 
 
 def main() -> None:
     """Serve the control socket until it closes, then take every child along."""
     control_fd, paths = int(sys.argv[1]), sys.argv[2:]
-    _prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+    _prctl(PR_SET_PDEATHSIG, signal.SIGCONT)  # stopped or not, it shall see the end of the socket, and clean up
     _prctl(PR_SET_CHILD_SUBREAPER, 1)
     sys.path[:] = [path for path in sys.path if path and not path.endswith("observe")] + paths
     _name_package()
     _warm()
+    _import_everything()
     gc.collect()
     gc.freeze()
-    Host(socket.socket(fileno=control_fd)).serve()
-    os._exit(0)  # taking torch down in order would take a while, for nothing
+    try:
+        Host(socket.socket(fileno=control_fd), tuple(paths)).serve()
+    except BrokenPipeError:  # the grader is gone, and nobody is left to tell
+        pass
+    finally:
+        os._exit(0)  # taking torch down in order would take a while, for nothing
 
 
 def _name_package() -> None:
@@ -79,6 +88,13 @@ def _warm() -> None:
     observe(torch.add, {"a": torch.ones(1), "b": torch.ones(1)}, 0, Watch(operations=True))
 
 
+def _import_everything() -> None:
+    """Import all of the observer's modules: a worker cannot read this folder any more."""
+    for module in pkgutil.walk_packages(sys.modules["grader.observe"].__path__, "grader.observe."):
+        if module.name != "grader.observe.host":  # that is this script
+            importlib.import_module(module.name)
+
+
 def _prctl(option: int, value: int) -> None:
     """Ask Linux for a process attribute; elsewhere there is none, and the grader's own kills must do."""
     with contextlib.suppress(OSError, AttributeError):
@@ -88,9 +104,10 @@ def _prctl(option: int, value: int) -> None:
 class Host:
     """Forks, kills and buries workers; `workers` maps the grader's number of a worker to its process."""
 
-    def __init__(self, control: socket.socket) -> None:
+    def __init__(self, control: socket.socket, packages: tuple[str, ...] = ()) -> None:
         from grader.observe.frames import Channel
 
+        self.packages = packages
         self.control = control
         self.channel = Channel(control)
         self.workers: dict[int, int] = {}
@@ -105,18 +122,21 @@ class Host:
         """Handle commands and deaths as they come."""
         import select
 
-        self.channel.send({"ready": os.getpid()})
-        while True:
-            ready, _, _ = select.select([self.control, self.waker], [], [])
-            if self.waker in ready:
-                with contextlib.suppress(BlockingIOError):
-                    self.waker.recv(4096)
-            self.bury()
-            if self.control in ready and not self._command():
-                break
-        for number in list(self.workers):
-            self.kill(number)
-        self._sweep()
+        try:
+            self.channel.send({"ready": os.getpid()})
+            while True:
+                ready, _, _ = select.select([self.control, self.waker], [], [])
+                if self.waker in ready:
+                    with contextlib.suppress(BlockingIOError):
+                        self.waker.recv(4096)
+                self.bury()
+                if self.control in ready and not self._command():
+                    break
+        finally:
+            for pid in self.workers.values():
+                _end(pid)
+            self.workers.clear()
+            self._sweep()
 
     def _command(self) -> bool:
         size = 2**16
@@ -150,29 +170,35 @@ class Host:
     def _become_worker(self, command: dict[str, Any], fds: list[int]) -> None:
         from grader.observe import worker
         from grader.observe.frames import Channel
+        from grader.observe.wall.confine import Rules, confine
 
         os.setsid()
         _prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
         signal.set_wakeup_fd(-1)
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
         _redirect(fds[1])
+        import tempfile
+
         keep = fds[0]
         os.closerange(3, keep)
         os.closerange(keep + 1, 256)
         os.chdir(command["scratch"])
         os.environ.update(HOME=command["scratch"], TMPDIR=command["scratch"])
+        tempfile.tempdir = None  # whoever asked before, here it is the scratch folder
         _limit(command["limits"])
-        worker.serve(Channel(socket.socket(fileno=keep)), pathlib.Path(command["scratch"]))
+        channel = Channel(socket.socket(fileno=keep))
+        rules = None
+        if command["wall"] is not None:
+            rules = Rules(command["scratch"], self.packages, **command["wall"])
+        channel.send({"layers": confine(rules) if rules is not None else []})
+        worker.serve(channel, pathlib.Path(command["scratch"]), rules)
 
     def kill(self, number: int) -> None:
         """End a worker, its process group, and what it left behind."""
         pid = self.workers.get(number)
         if pid is None:
             return
-        for end in (os.killpg, os.kill):
-            with contextlib.suppress(ProcessLookupError, PermissionError):
-                end(pid, signal.SIGKILL)
-        os.waitpid(pid, 0)
+        _end(pid)
         self._ended(number, -signal.SIGKILL)
 
     def bury(self) -> None:
@@ -190,7 +216,8 @@ class Host:
     def _sweep(self) -> None:
         """Kill orphans: children of this process that are no worker (its workers' daemons end up here)."""
         children = pathlib.Path(f"/proc/self/task/{os.getpid()}/children")
-        for _ in range(20):
+        late = time.monotonic() + SWEEP_SECONDS
+        while time.monotonic() < late:
             try:
                 orphans = {int(pid) for pid in children.read_text().split()} - set(self.workers.values())
             except OSError:
@@ -201,6 +228,14 @@ class Host:
                 with contextlib.suppress(ProcessLookupError, ChildProcessError, PermissionError):
                     os.kill(pid, signal.SIGKILL)
                     os.waitpid(pid, 0)
+
+
+def _end(pid: int) -> None:
+    """Kill a worker and its process group, and wait until it is gone."""
+    for end in (os.killpg, os.kill):
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            end(pid, signal.SIGKILL)
+    os.waitpid(pid, 0)
 
 
 def _redirect(output: int) -> None:

@@ -9,6 +9,8 @@ import sys
 import warnings
 from typing import Any
 
+import torch
+
 from grader.observe.call import Watch, observe
 from grader.observe.frames import Channel
 from grader.observe.load import Loaded, Problem, load, near
@@ -16,10 +18,14 @@ from grader.observe.nodes import Failure, Observation, encode
 from grader.observe.pack import loads
 from grader.observe.sim.device import install
 from grader.observe.sim.memory import NAME
+from grader.observe.wall.confine import Rules, try_out
 
 
-def serve(channel: Channel, scratch: pathlib.Path) -> None:
-    """Answer frames until the other end closes: one `load`, one `check`, then any number of `case`."""
+def serve(channel: Channel, scratch: pathlib.Path, rules: Rules | None = None) -> None:
+    """Answer frames until the other end closes: one `load`, one `check`, then any number of `case`.
+
+    Or one `try`: what the worker, confined by `rules`, can do all the same.
+    """
     warnings.simplefilter("ignore")
     loaded: Loaded | None = None
     function: Any = None
@@ -28,7 +34,9 @@ def serve(channel: Channel, scratch: pathlib.Path) -> None:
     sys.stdout.reconfigure(line_buffering=True)  # type: ignore[union-attr]  # it is a real one in a worker
     while (frame := channel.receive()) is not None:
         header, payload = frame
-        if header["do"] == "load":
+        if header["do"] == "try":
+            channel.send({"nonce": header["nonce"], **_try_out(rules, header)})
+        elif header["do"] == "load":
             if header["device"] == NAME:
                 install()
             loaded = load(header["file"], pickle.loads(payload))
@@ -44,6 +52,17 @@ def serve(channel: Channel, scratch: pathlib.Path) -> None:
             _cannot_unpack(channel, header, trouble)
         else:
             _answer(channel, header, payload, function, watch, scratch)
+
+
+def _try_out(rules: Rules | None, header: dict[str, Any]) -> dict[str, Any]:
+    """Say what is possible within the wall that should not be, and whether the device works there."""
+    trouble = ""
+    try:
+        if header["device"] not in ("cpu", NAME):
+            (torch.ones(2, 2, device=header["device"]) @ torch.ones(2, 2, device=header["device"])).cpu()
+    except Exception as error:
+        trouble = f"{type(error).__name__}: {error}"[:500]
+    return {"possible": try_out(rules, header["secrets"]) if rules is not None else [], "trouble": trouble}
 
 
 def _tell(loaded: Loaded, names: tuple[str, ...]) -> dict[str, Any]:

@@ -20,7 +20,7 @@ from typing import Any, Self
 
 from grader.errors import SandboxFault
 from grader.observe.frames import Channel
-from grader.sandbox.limits import Limits, Source, WorkerEnded
+from grader.sandbox.limits import LEVELS, Isolation, Limits, Source, WorkerEnded, is_real
 from grader.sandbox.worker import Patience, Worker, remove
 
 HOST_SCRIPT = pathlib.Path(__file__).parents[1] / "observe" / "host.py"
@@ -31,11 +31,19 @@ TURN = 0.05
 
 
 class Sandbox:
-    """A worker host and its workers. Start it early: it imports torch while the grader does."""
+    """A worker host and its workers. Start it early: it imports torch while the grader does.
+
+    Workers are `confined` as far as the system can; a test may want them not to be.
+    """
+
+    confined = True
 
     def __init__(self) -> None:
         self._numbers = itertools.count()
         self.hosts_lost = 0
+        self._walls: dict[tuple[bool, bool], tuple[str, ...]] = {}
+        self._open: set[str] = set()
+        self._known: dict[Any, Isolation] = {}
         self._mark = f"GRADER_HOST={secrets.token_hex(8)}"
         self.ended: dict[int, int] = {}
         self.pids: dict[int, int] = {}
@@ -139,7 +147,13 @@ class Sandbox:
         except OSError as error:
             raise SandboxFault(f"cannot start a worker: {error}") from error
         try:
-            command = {"do": "fork", "worker": number, "scratch": str(scratch), "limits": limits.of_system(device)}
+            command = {
+                "do": "fork",
+                "worker": number,
+                "scratch": str(scratch),
+                "limits": limits.of_system(device),
+                "wall": self._wall(limits, device),
+            }
             self.command(command, [theirs.fileno(), out])
         except OSError as error:
             ours.close()
@@ -148,7 +162,7 @@ class Sandbox:
         finally:
             theirs.close()
             os.close(out)
-        worker = Worker(self, number, scratch, Channel(ours), output, limits)
+        worker = Worker(self, number, scratch, Channel(ours), output, limits, is_real(device))
         for other in self.live:
             other.in_company = worker.in_company = True
         self.live.add(worker)
@@ -158,6 +172,49 @@ class Sandbox:
             worker.close()
             raise
         return worker
+
+    def _wall(self, limits: Limits, device: str) -> dict[str, bool] | None:
+        """Return what the host needs to know to confine a worker; None where workers are not confined."""
+        if not self.confined or device in self._open:
+            return None
+        return {"processes": limits.processes, "accelerator": is_real(device)}
+
+    def check_wall(self, worker: Worker) -> None:
+        """Raise SandboxFault for a worker that is less confined than the first one of its kind."""
+        kind = (worker.limits.processes, worker.accelerator)
+        if worker.layers != self._walls.setdefault(kind, worker.layers or ()):
+            raise SandboxFault(f"a worker is confined by {worker.layers}, not as before by {self._walls[kind]}")
+
+    def isolation(
+        self, secrets: Sequence[str], devices: Sequence[str] = ("cpu",), processes: bool = False
+    ) -> Isolation:
+        """Return how workers on these devices are isolated: one of each kind has tried to get out, and to read `secrets`.
+
+        A real accelerator that does not work within the wall is used without one. Raises SandboxFault.
+        """
+        kinds = [device for device in devices if is_real(device)] or ["cpu"]
+        key = (tuple(secrets), tuple(kinds), processes)
+        if key not in self._known:
+            found = [self._tried(secrets, kind, processes) for kind in kinds]
+            self._known[key] = min(found, key=lambda one: LEVELS.index(one.level))
+        return self._known[key]
+
+    def _tried(self, secrets: Sequence[str], device: str, processes: bool) -> Isolation:
+        if not self.confined:
+            return Isolation("process", "confinement is switched off")
+        try:
+            with self._fork(Limits(processes=processes), device) as worker:
+                layers = worker.greet()
+                possible, trouble = worker.try_out(secrets, device)
+        except WorkerEnded as error:
+            raise SandboxFault(f"a worker cannot be tried: {error.detail}") from error
+        if trouble:
+            self._open.add(device)
+            self._walls.pop((processes, is_real(device)), None)
+            return Isolation("process", f"{device} does not work in confinement: {trouble}")
+        words = ", ".join([*layers, *(f"but a worker can {what}" for what in possible)])
+        whole = not possible and any(layer.startswith("Landlock") for layer in layers)
+        return Isolation("full" if whole else "process", words)
 
     def await_burial(self, number: int) -> None:
         """Wait for the end of a worker that was told to be killed; a host that does not answer is replaced."""

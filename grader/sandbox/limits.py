@@ -9,10 +9,11 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Bounds on a worker: seconds of CPU and of wall time for loading the file and for one case, memory, file size.
+    """Bounds on a worker: seconds of CPU and of wall time for loading the file and for one case, memory, files.
 
     CPU time decides; `idle` ends what only sleeps or waits for so long, and the wall limits are for everything else,
-    generous for a loaded machine.
+    generous for a loaded machine. `file_mib` bounds one file, `written_mib` all that is written and printed;
+    `output_kib` is how much of what is printed is kept. `processes`: whether it may start processes.
     """
 
     load_cpu: float = 10.0
@@ -22,17 +23,45 @@ class Limits:
     idle: float = 3.0
     memory_mib: float = 2048
     file_mib: float = 64
+    written_mib: float = 256
+    open_files: float = 256
+    output_kib: float = 20
+    processes: bool = False
 
     def of_system(self, device: str = "cpu") -> dict[str, int]:
         """Return the limits that the system enforces, by rlimit name; an accelerator's driver maps all of its memory."""
-        memory = {"AS": int(self.memory_mib * 2**20)} if device in ("cpu", "sim") else {}
+        memory = {} if is_real(device) else {"AS": int(self.memory_mib * 2**20)}
         return {
             **memory,
             "FSIZE": int(self.file_mib * 2**20),
             "CORE": 0,
             "CPU": int(self.load_cpu + 100 * self.case_cpu) + 60,
-            "NOFILE": 256,
+            "NOFILE": int(self.open_files),
         }
+
+
+def is_real(device: str) -> bool:
+    """Whether a device is a real accelerator, with a driver that workers must reach."""
+    return device not in ("cpu", "sim")
+
+
+LEVELS = ("none", "process", "full")
+"""How far workers are kept from everything else, from least to most."""
+
+
+@dataclass(frozen=True, slots=True)
+class Isolation:
+    """How workers are kept from everything else: the level, and in words what holds or is missing."""
+
+    level: str
+    words: str
+
+    def __str__(self) -> str:
+        return f"{self.level} ({self.words})"
+
+    def reaches(self, level: str) -> bool:
+        """Whether this is at least that level."""
+        return LEVELS.index(self.level) >= LEVELS.index(level)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +107,7 @@ class FileReport:
 
 
 class WorkerEnded(Exception):
-    """The worker is gone: `how` is "timed out", "died", "garbled" or "unpackable"; `detail` says more, in words."""
+    """The worker is gone: `how` is "timed out", "died", "stopped", "garbled" or "unpackable"; `detail` says more, in words."""
 
     def __init__(self, how: str, detail: str) -> None:
         super().__init__(how, detail)

@@ -17,7 +17,6 @@ from typing import Any, Protocol, Self
 from grader.observe.frames import BrokenFrame, Channel, pack
 from grader.sandbox.limits import Call, FileReport, Limits, Seen, Source, Task, WorkerEnded
 
-KEPT_OUTPUT = 20_000
 KEPT_ANSWERS = 2**22
 STOPPED = "the process was stopped by a signal"
 TICKS = os.sysconf("SC_CLK_TCK") if hasattr(os, "sysconf") else 100
@@ -51,6 +50,9 @@ class Keeper(Protocol):
     def command(self, command: dict[str, Any], fds: Sequence[int] = ()) -> None:
         """Send one command to the host."""
 
+    def check_wall(self, worker: Worker) -> None:
+        """Raise SandboxFault for a worker that is less confined than others like it."""
+
     def listen(self) -> None:
         """Take in what the host has said."""
 
@@ -65,15 +67,24 @@ class Worker:
     """
 
     def __init__(
-        self, sandbox: Keeper, number: int, scratch: pathlib.Path, channel: Channel, output: int, limits: Limits
+        self,
+        sandbox: Keeper,
+        number: int,
+        scratch: pathlib.Path,
+        channel: Channel,
+        output: int,
+        limits: Limits,
+        accelerator: bool = False,
     ) -> None:
         self.sandbox = sandbox
         self.number = number
         self.scratch = scratch
         self.channel = channel
         self.limits = limits
+        self.accelerator = accelerator
         self.file = FileReport((), (), ())
         self.in_company = False
+        self.layers: tuple[str, ...] | None = None
         self._output: int | None = output
         self._name = ""
         self._nonce = ""
@@ -100,10 +111,32 @@ class Worker:
     def meet(self) -> FileReport:
         """Wait until the file has run. Raises WorkerEnded where running it takes the worker down."""
         if self._nonce:
+            self.greet()
             header, _ = self._next(self.limits.load_cpu, self.limits.load_wall)
             self.file = _file_report(header, self._nonce)
             self._nonce = ""
         return self.file
+
+    def greet(self) -> tuple[str, ...]:
+        """Take in how the worker is confined, which it says before anything else.
+
+        Raises SandboxFault where that is less than it should be.
+        """
+        if self.layers is None:
+            header, _ = self._next(self.limits.load_cpu, self.limits.load_wall)
+            self.layers = tuple(str(layer)[:200] for layer in header.get("layers", ["unknown"]))
+            self.sandbox.check_wall(self)
+        return self.layers
+
+    def try_out(self, paths: Sequence[str], device: str) -> tuple[tuple[str, ...], str]:
+        """Let the worker try what it must not be able to do; return what was possible, and what failed on the device."""
+        self.greet()
+        nonce = secrets.token_hex(8)
+        self._waiting += pack({"do": "try", "nonce": nonce, "secrets": list(paths), "device": device})
+        header, _ = self._next(self.limits.load_cpu, 5 * self.limits.load_wall)
+        if header.get("nonce") != nonce:
+            self._garbled("an answer to another question")
+        return tuple(map(str, header["possible"])), str(header["trouble"])
 
     def begin(self, task: Task) -> None:
         """Say what to do with the cases that follow."""
@@ -163,6 +196,9 @@ class Worker:
             if why := clock.late(cpu, wall, self.limits.idle):
                 self._kill()
                 raise WorkerEnded("died" if why == STOPPED else "timed out", why)
+            if self._written() > self.limits.written_mib * 2**20:
+                self._kill()
+                raise WorkerEnded("stopped", f"it wrote more than {self.limits.written_mib:g} MiB")
             closed = not self._move(closed) or closed
 
     def _move(self, closed: bool) -> bool:
@@ -217,7 +253,7 @@ class Worker:
                 os.close(self._output)
                 self._output = None
                 return
-            self.printed += chunk[: KEPT_OUTPUT - len(self.printed)]
+            self.printed += chunk[: max(0, int(self.limits.output_kib * 1024) - len(self.printed))]
             if len(chunk) < 2**16:
                 return
 
@@ -229,6 +265,15 @@ class Worker:
             return "?", 0.0
         fields = stat.rpartition(b")")[2].split()
         return fields[0].decode(), (int(fields[11]) + int(fields[12])) / TICKS
+
+    def _written(self) -> int:
+        """Return how many bytes the process has written, to files and the screen, as far as the system tells."""
+        try:
+            text = pathlib.Path(f"/proc/{self.sandbox.pids[self.number]}/io").read_text()
+        except (OSError, KeyError):
+            return 0
+        counts = dict(line.split(": ") for line in text.splitlines())
+        return max(int(counts["wchar"]), int(counts["write_bytes"]))
 
     def _kill(self) -> None:
         with contextlib.suppress(OSError):

@@ -1,0 +1,156 @@
+"""Confine this process: files, network, other processes; and try whether it holds."""
+
+from __future__ import annotations
+
+import ctypes
+import functools
+import os
+import pathlib
+import socket
+import sys
+import sysconfig
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+from grader.observe.wall import landlock, seccomp
+
+LIBRARIES = ("/usr/lib", "/usr/lib64", "/usr/local/lib", "/lib", "/lib64", "/etc/ld.so.cache")
+FACTS = (
+    *("/usr/share/zoneinfo", "/etc/localtime", "/sys/devices/system/cpu", "/sys/devices/system/node"),
+    *("/proc/cpuinfo", "/proc/meminfo", "/proc/self", "/dev/zero", "/dev/random", "/dev/urandom"),
+)
+OF_ACCELERATORS = (
+    *("/dev/nvidiactl", "/dev/nvidia-uvm", "/dev/nvidia-uvm-tools", "/dev/nvidia-caps", "/dev/dri", "/dev/kfd"),
+    *(f"/dev/nvidia{number}" for number in range(16)),
+)
+"""Devices that a driver opens, and what it reads about itself."""
+ABOUT_ACCELERATORS = ("/proc/driver", "/proc/devices", "/proc/modules", "/sys/bus", "/sys/class", "/sys/devices",
+                      "/sys/module")  # fmt: skip
+SHARED_MEMORY = "/dev/shm"
+_WRITABLE = landlock.READ | landlock.WRITE_FILE | landlock.TRUNCATE
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What a worker is for: the folder that is its own, the folders of packages, whether it may start processes."""
+
+    scratch: str
+    packages: tuple[str, ...] = ()
+    processes: bool = False
+    accelerator: bool = False
+
+
+def confine(rules: Rules) -> list[str]:
+    """Confine this process, for good; return the layers that hold, and for one that cannot be had, why not."""
+    if not sys.platform.startswith("linux"):
+        return [f"nothing of the kind on {sys.platform}"]
+    layers = []
+    version = landlock.version()
+    for name, layer in (("Landlock", _files), ("seccomp", _calls)):
+        try:
+            layers.append(layer(rules, version))
+        except (OSError, AttributeError) as error:
+            layers.append(f"no {name}: {error}")
+    return layers
+
+
+def _files(rules: Rules, version: int) -> str:
+    seccomp.give_up_privileges()
+    if not version:
+        raise OSError("the kernel has none, or it is switched off")
+    landlock.restrict(_paths(rules), version)
+    return f"Landlock {version}"
+
+
+def _calls(rules: Rules, version: int) -> str:
+    scoped = version >= landlock.SCOPED_SINCE
+    seccomp.install(seccomp.Rules(rules.processes, scoped, rules.accelerator))
+    return "seccomp, processes allowed" if rules.processes else "seccomp"
+
+
+def _paths(rules: Rules) -> Iterator[tuple[str, int]]:
+    """Every path that may be used, with the rights there: everything in the scratch folder, reading what is installed."""
+    read = landlock.READ | (landlock.EXECUTE if rules.processes else 0)
+    for path in _installed(rules.packages):
+        yield path, read
+    for path in FACTS:
+        yield path, landlock.READ
+    yield os.devnull, _WRITABLE
+    yield rules.scratch, ~0
+    if rules.accelerator:
+        yield from ((path, _WRITABLE | landlock.IOCTL_DEV) for path in OF_ACCELERATORS)
+        yield from ((path, landlock.READ) for path in ABOUT_ACCELERATORS)
+    if rules.processes:
+        yield SHARED_MEMORY, ~0
+        for path in (os.path.realpath(sys.executable), str(pathlib.Path(sys.executable).parents[1] / "pyvenv.cfg")):
+            yield path, read
+
+
+@functools.cache
+def _installed(packages: tuple[str, ...]) -> tuple[str, ...]:
+    """Where Python, its packages and the system's libraries are: no folder twice, none inside another."""
+    python = (sysconfig.get_path("stdlib"), sysconfig.get_path("platstdlib"), f"{sys.base_prefix}/lib")
+    found = sorted({os.path.realpath(path) for path in (*python, *packages, *LIBRARIES)})
+    return tuple(path for path in found if not any(path.startswith(other + os.sep) for other in found))
+
+
+def try_out(rules: Rules, secrets: Sequence[str]) -> list[str]:
+    """Try what a confined worker must not be able to do; return what was possible, in words."""
+    parent, outside = os.getppid(), pathlib.Path(rules.scratch).parent
+    attempts: dict[str, Callable[[], object]] = {
+        **{f"read {path}": lambda path=path: _read(path) for path in secrets},  # type: ignore[misc]  # binds path now
+        "write outside of its folder": lambda: _write(outside),
+        "truncate files": lambda: _truncate(outside),
+        "read the grader's memory": lambda: _read(f"/proc/{parent}/environ"),
+        "signal others": lambda: os.kill(parent, 0),
+        "trace others": _trace,
+        "reach the network": lambda: socket.socket(socket.AF_INET).close(),
+        "reach the network by IPv6": lambda: socket.socket(socket.AF_INET6).close(),
+        "reach the kernel's sockets": lambda: socket.socket(socket.AF_NETLINK, socket.SOCK_RAW).close(),
+    }
+    if not rules.processes:
+        attempts["reach local sockets"] = lambda: socket.socket(socket.AF_UNIX).close()
+        attempts["start processes"] = _fork
+    return [name for name, attempt in attempts.items() if _succeeds(attempt)]
+
+
+def _succeeds(attempt: Callable[[], object]) -> bool:
+    try:
+        attempt()
+    except OSError:
+        return False
+    return True
+
+
+def _read(path: str) -> None:
+    """Read a folder's names, or a file's first byte."""
+    place = pathlib.Path(path)
+    if place.is_dir():
+        os.scandir(place).close()
+    else:
+        with place.open("rb") as file:
+            file.read(1)
+
+
+def _write(folder: pathlib.Path) -> None:
+    path = folder / f"trial-{os.getpid()}"
+    path.write_bytes(b"")
+    path.unlink()
+
+
+def _truncate(folder: pathlib.Path) -> None:
+    """Give the host's own file there the size it has."""
+    path = folder / "host.err"
+    os.truncate(path, path.stat().st_size)
+
+
+def _trace() -> None:
+    """Ask to be traced by the parent, which a debugger's child does: refused with everything else of the kind."""
+    libc = ctypes.CDLL(None, use_errno=True)
+    if libc.ptrace(0, 0, None, None):
+        raise OSError(ctypes.get_errno(), "ptrace")
+
+
+def _fork() -> None:
+    if os.fork() == 0:
+        os._exit(0)
