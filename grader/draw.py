@@ -24,6 +24,7 @@ from grader.errors import DefinitionError
 from grader.observe import pack
 from grader.observe.call import Omitted, Watch, observe
 from grader.observe.compiler import spare_compiler
+from grader.observe.loaders import spare_random_state
 from grader.observe.nodes import Node, Observation, decode, encode
 from grader.observe.sim.device import present, register
 from grader.observe.sim.memory import NAME
@@ -258,6 +259,7 @@ def observe_reference(
 ) -> tuple[Observation, tuple[tuple[str, Node], ...]]:
     """Observe the reference with the very code that observes the learner; return also the arguments before."""
     register()
+    spare_random_state()
     function = exercise.callee
     if check.probe is not None:
         probe = check.probe

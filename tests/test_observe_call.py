@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from torch import Tensor, nn
 
 from grader.observe.call import Omitted, Watch, observe, reset, see_failure
+from grader.observe.loaders import spare_random_state
 from grader.observe.modes import Functions, Operations
 from grader.observe.nodes import FIRST_NEW_MEMORY, Failure, Node, Observation, decode, encode
 
@@ -56,6 +57,22 @@ def values(node: Node | None) -> list[float]:
 
 
 # how it ended
+
+
+def test_a_loader_that_shuffles_nothing_draws_nothing() -> None:
+    """Whoever goes through a loader leaves torch's random state as it was; a shuffle does not."""
+    from torch.utils.data import DataLoader, TensorDataset
+
+    spare_random_state()
+    data = TensorDataset(torch.arange(5))
+    before = torch.get_rng_state()
+    assert len(list(DataLoader(data, batch_size=2))) == 3
+    assert torch.equal(torch.get_rng_state(), before)
+    list(DataLoader(data, shuffle=True))
+    assert not torch.equal(torch.get_rng_state(), before)
+    own = torch.Generator().manual_seed(1)
+    list(DataLoader(data, generator=own))
+    assert not torch.equal(own.get_state(), torch.Generator().manual_seed(1).get_state())
 
 
 def test_what_was_returned_is_seen() -> None:

@@ -71,9 +71,11 @@ def _warm() -> None:
     from torch import nn
 
     from grader.observe.compiler import spare_compiler
+    from grader.observe.loaders import spare_random_state
 
     torch.set_num_threads(1)
     spare_compiler()
+    spare_random_state()
     model = nn.Sequential(nn.Linear(1, 1), nn.BatchNorm1d(1), nn.Dropout())
     for optimizer in (torch.optim.SGD, torch.optim.Adam, torch.optim.AdamW):
         step = optimizer(model.parameters(), lr=0.0)
