@@ -6,7 +6,7 @@ and without the wall, and after each of them an honest submission gets all of it
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 import glob
 import pathlib
 import random
@@ -35,7 +35,7 @@ SETTINGS = Settings(cases=40)
 def in_random_order() -> list[str]:
     """Return the adversaries in an order that is another one every day."""
     names = list(ADVERSARIES)
-    random.Random(datetime.datetime.now(datetime.UTC).date().toordinal()).shuffle(names)
+    random.Random(dt.datetime.now(dt.UTC).date().toordinal()).shuffle(names)
     return names
 
 

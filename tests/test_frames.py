@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import collections
 import json
+import random
 import socket
 import time
 from collections.abc import Iterator
@@ -30,6 +32,29 @@ def pair() -> Iterator[Pair]:
     ours, theirs = socket.socketpair()
     with ours, theirs:
         yield Channel(ours), theirs
+
+
+def test_mutated_streams_are_frames_or_broken() -> None:
+    """Ten thousand damaged streams: whole frames, an open end, or BrokenFrame; never more memory than was sent."""
+    source = random.Random(23)
+    whole = pack({"index": 3, "nonce": "abcdef", "parts": [1, {"a": None}]}, b"payload" * 9) * 2
+    ended = collections.Counter[str]()
+    for _ in range(10_000):
+        mutant = bytearray(whole)
+        for _ in range(source.randint(1, 4)):
+            place = source.randrange(len(mutant))
+            mutant[place : place + source.randint(0, 3)] = source.randbytes(source.randint(0, 3))
+        channel = Channel(socket.socket())
+        with channel.sock:
+            channel._buffer += mutant
+            try:
+                while (frame := channel.take()) is not None:
+                    assert type(frame[0]) is dict
+                    assert len(frame[1]) <= len(mutant)
+                ended["open"] += 1
+            except BrokenFrame:
+                ended["broken"] += 1
+    assert min(ended["open"], ended["broken"]) > 1000
 
 
 def ahead(seconds: float) -> float:
