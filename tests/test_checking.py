@@ -139,6 +139,21 @@ def test_what_was_begun_is_given_up_with_the_rest(make_course: Make, grader: Gra
     assert not grader.sandbox.live
 
 
+WANDERS = """
+import os, pathlib
+
+def one(x):
+    raise OSError(f"no {os.path.join(os.getcwd(), 'data.csv')} {object()}")
+"""
+
+
+def test_a_text_is_the_same_each_time(make_course: Make, grader: Grader) -> None:
+    """Where a worker's folder happens to be, and where an object lies, is not told: the same work has the same report."""
+    course = make_course(ALIKE)
+    texts = {grader.judgement(course, WANDERS).verdicts[0].difference for _ in range(2)}
+    assert texts == {"It raised OSError: no …/data.csv <object object at 0x…> (line 5)."}
+
+
 ALIKE = """
 import time
 from hypothesis import strategies as st

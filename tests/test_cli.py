@@ -17,6 +17,7 @@ import pytest
 from grader import cli, verbs
 from grader.course import Course
 from grader.sandbox.host import Sandbox
+from grader.sandbox.limits import Isolation
 
 REFERENCE = '''"""Two small exercises."""
 
@@ -347,6 +348,25 @@ def test_a_full_disk_loses_the_file_not_the_report(
     captured = capsys.readouterr()
     assert "3 of 3 points" in captured.out
     assert "grader:" in captured.err
+
+
+def test_less_isolation_than_asked_for_is_refused(
+    course: Course, run: Run, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """--require-isolation grades with as much as that, or not at all: a sentence, and exit code 2."""
+    submit(course, RIGHT)
+    less = Isolation("process", "no Landlock in this kernel")
+    monkeypatch.setattr(sandbox, "isolation", lambda *_: less)
+    assert run("exercises/01_one", "--require-isolation", "full") == 2
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    assert captured.err == (
+        "grader: the isolation that was asked for is full, but here it is process (no Landlock in this kernel)\n"
+    )
+    for enough in ("process", "none"):
+        assert run("exercises/01_one", "--require-isolation", enough) == 0
+    assert "isolation: process (no Landlock in this kernel)" in capsys.readouterr().out
+    assert run("exercises/01_one", "--require-isolation", "fulll") == 2
 
 
 def _process(*words: str, cwd: pathlib.Path, **environment: str) -> subprocess.Popen[str]:

@@ -23,6 +23,7 @@ from grader.sandbox.limits import Call, Isolation, Limits, Source, Task
 ROOT = pathlib.Path(__file__).parents[1]
 DENIED = 0x00050000
 EPERM, EACCES, ENOSYS, NOTHING = (DENIED | number for number in (errno.EPERM, errno.EACCES, errno.ENOSYS, 0))
+NO_FAMILY = DENIED | errno.EAFNOSUPPORT
 X86, ARM = MACHINES
 NULL_ADDRESS = (3, 0, 10, 0, 0, 0)
 
@@ -46,12 +47,12 @@ def decision(program: Any, mark: int, number: int, arguments: tuple[int, ...] = 
 
 
 CALLS: dict[str, tuple[str, tuple[int, ...], int]] = {
-    "a socket": ("socket", (2, 1), EACCES),
-    "a local socket": ("socket", (1, 1), EACCES),
+    "a socket": ("socket", (2, 1), NO_FAMILY),
+    "a local socket": ("socket", (1, 1), NO_FAMILY),
     "a connection": ("connect", (3,), EACCES),
     "a pair of streams": ("socketpair", (1, 1 | 0x80000), ALLOW),
-    "a pair that can be addressed": ("socketpair", (1, 2), EACCES),
-    "a pair of another family": ("socketpair", (16, 1), EACCES),
+    "a pair that can be addressed": ("socketpair", (1, 2), NO_FAMILY),
+    "a pair of another family": ("socketpair", (16, 1), NO_FAMILY),
     "sending": ("sendto", NULL_ADDRESS, ALLOW),
     "sending to an address": ("sendto", (3, 0, 10, 0, 0x7FFF), EACCES),
     "sending to a high address": ("sendto", (3, 0, 10, 0, 0x7FFF00000000), EACCES),
@@ -108,8 +109,8 @@ WITH_PROCESSES: dict[str, tuple[str, tuple[int, ...], int]] = {
     "a namespace by clone": ("clone", (0x10000000 | 17,), EPERM),
     "a program": ("execve", (), ALLOW),
     "a local stream": ("socket", (1, 1), ALLOW),
-    "a local datagram": ("socket", (1, 2), EACCES),
-    "a socket": ("socket", (2, 1), EACCES),
+    "a local datagram": ("socket", (1, 2), NO_FAMILY),
+    "a socket": ("socket", (2, 1), NO_FAMILY),
     "a signal": ("kill", (5, 15), ALLOW),
     "tracing": ("ptrace", (16, 5), EPERM),
 }
@@ -294,6 +295,19 @@ def test_other_systems_say_that_they_have_no_wall(platform: str, monkeypatch: py
     """Away from Linux nothing is confined, and the layers say so."""
     monkeypatch.setattr("sys.platform", platform)
     assert confine.confine(confine.Rules("/nowhere")) == [f"nothing of the kind on {platform}"]
+
+
+def test_a_system_that_cannot_fork_is_told_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where there is no fork (Windows), grading says so, and where it works."""
+    monkeypatch.delattr(os, "fork")
+    with pytest.raises(SandboxFault, match="grade on Linux, on macOS, or in WSL"):
+        Sandbox().start()
+
+
+def test_landlock_is_asked_for_on_linux_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The number of its system call means something else on other systems."""
+    monkeypatch.setattr("sys.platform", "darwin")
+    assert landlock.version() == 0
 
 
 def test_a_kernel_without_landlock_still_has_the_filter(monkeypatch: pytest.MonkeyPatch) -> None:

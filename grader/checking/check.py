@@ -37,6 +37,7 @@ _ENDINGS = {
     "unpackable": "It changed Python or torch so that the arguments could not be rebuilt",
 }
 _ADDRESS = re.compile(r"0x[0-9a-fA-F]{6,}")
+_SCRATCH = re.compile(r"/[^\s'\"]*/grader-\w+/worker-\d+(/folders/[0-9a-f]{16})?")
 
 
 class Checking(Calling):
@@ -200,9 +201,9 @@ class Checking(Calling):
         line = None
         if actual is not None and actual.failure is not None and actual.failure.frames:
             line = actual.failure.frames[-1][0]
-        sentence = _ADDRESS.sub("0x…", difference.sentence)
+        sentence = _steady(difference.sentence)
         if verdict == RAISED:
-            sentence = f"It raised {_ADDRESS.sub('0x…', difference.actual)}"
+            sentence = f"It raised {_steady(difference.actual)}"
             sentence += f" (line {line})." if line else "."
         if actual is not None and self.device != "cpu" and actual.births:
             born, maker = actual.births[-1]
@@ -214,7 +215,7 @@ class Checking(Calling):
             sentence,
             self.code(found.case),
             difference.expected,
-            _ADDRESS.sub("0x…", difference.actual),
+            _steady(difference.actual),
             self._advice(difference),
             behaves_like(self, failing, self.observed) if explain else "",
             line or self.file.line_of(self.exercise.names[0]),
@@ -240,7 +241,7 @@ class Checking(Calling):
 
     def _end(self, verdict: str, sentence: str, advice: str = "") -> Verdict:
         line = self.file.line_of(self.exercise.names[0])
-        return Verdict(self.device, verdict, difference=_ADDRESS.sub("0x…", sentence), advice=advice, line=line)
+        return Verdict(self.device, verdict, difference=_steady(sentence), advice=advice, line=line)
 
     def replay(self, kept: Replay) -> Verdict:
         """Make one kept call again."""
@@ -253,6 +254,11 @@ def _cause(differences: Sequence[Difference], device: str) -> Difference:
     """Return the difference to tell; past the CPU, where all was right, that of devices explains the others."""
     by_device = (one for one in differences if one.kind == "device" and device != "cpu")
     return next(by_device, differences[0])
+
+
+def _steady(text: str) -> str:
+    """Return a text without what differs from one grading to the next: addresses, and where a worker's folder is."""
+    return _SCRATCH.sub("…", _ADDRESS.sub("0x…", text))
 
 
 def _unfinished(seen: Observation) -> bool:

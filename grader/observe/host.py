@@ -111,7 +111,9 @@ class Host:
 
     def __init__(self, control: socket.socket, packages: tuple[str, ...] = ()) -> None:
         from grader.observe.frames import Channel
+        from grader.observe.wall.confine import prepare
 
+        prepare(packages)
         self.packages = packages
         self.control = control
         self.channel = Channel(control)

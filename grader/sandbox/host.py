@@ -64,6 +64,10 @@ class Sandbox:
         """Start the host where none runs. Raises SandboxFault."""
         if self._process is not None and self._process.poll() is None and self.control is not None:
             return
+        if not hasattr(os, "fork"):
+            raise SandboxFault(
+                "this system cannot fork, which workers are made by: grade on Linux, on macOS, or in WSL"
+            )
         self._drop()
         ours, theirs = socket.socketpair()
         try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import functools
 import os
@@ -54,6 +55,13 @@ def confine(rules: Rules) -> list[str]:
     return layers
 
 
+def prepare(packages: tuple[str, ...]) -> None:
+    """Work out once, in the process that others are forked from, what is the same for all of them."""
+    _installed(packages)
+    with contextlib.suppress(OSError):  # `confine` will say why
+        seccomp.packed(_filter(Rules("", packages), landlock.version()), 0)
+
+
 def _files(rules: Rules, version: int) -> str:
     seccomp.give_up_privileges()
     if not version:
@@ -63,9 +71,12 @@ def _files(rules: Rules, version: int) -> str:
 
 
 def _calls(rules: Rules, version: int) -> str:
-    scoped = version >= landlock.SCOPED_SINCE
-    seccomp.install(seccomp.Rules(rules.processes, scoped, rules.accelerator))
+    seccomp.install(_filter(rules, version))
     return "seccomp, processes allowed" if rules.processes else "seccomp"
+
+
+def _filter(rules: Rules, version: int) -> seccomp.Rules:
+    return seccomp.Rules(rules.processes, version >= landlock.SCOPED_SINCE, rules.accelerator)
 
 
 def _paths(rules: Rules) -> Iterator[tuple[str, int]]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import ctypes
 import os
 import stat
+import sys
 from collections.abc import Iterable
 
 _CREATE_RULESET, _ADD_RULE, _RESTRICT_SELF = 444, 445, 446
@@ -39,10 +40,9 @@ class _PathBeneath(ctypes.Structure):
 
 def version() -> int:
     """Return the version of the interface that this kernel has; 0 where it has none."""
-    try:
-        return max(0, int(_libc.syscall(_CREATE_RULESET, None, 0, _VERSION_FLAG)))
-    except AttributeError:  # no Linux
+    if not sys.platform.startswith("linux"):
         return 0
+    return max(0, int(_libc.syscall(_CREATE_RULESET, None, 0, _VERSION_FLAG)))
 
 
 def size_of_ruleset(version: int) -> int:

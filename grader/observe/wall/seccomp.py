@@ -106,7 +106,7 @@ _PRETENDED = _words(
 )
 """Landlock does not cover what is said about a file; nothing happens, as if it had: copying a file still works."""
 
-_NETWORKING = ("socket", "connect", "bind", "listen", "accept", "accept4")
+_CONNECTING = ("connect", "bind", "listen", "accept", "accept4")
 _UNIX, _STREAM, _KIND = 1, 1, 0xF
 _THREAD = 0x10000
 _NAMESPACES = 0x7E020080
@@ -162,7 +162,8 @@ def _bodies(rules: Rules) -> dict[str, tuple[Instruction, ...]]:
         found |= {"clone": _when_any_bit(0, _NAMESPACES, refused, _ALLOW), "socket": _only_unix_streams()}
     else:
         found |= dict.fromkeys(("fork", "vfork", "execve", "execveat"), (refused,))
-        found |= dict.fromkeys(_NETWORKING, (_refuse(errno.EACCES),))
+        found |= dict.fromkeys(_CONNECTING, (_refuse(errno.EACCES),))
+        found["socket"] = (_refuse(errno.EAFNOSUPPORT),)  # a text of its own, that advice can tell from others
         found |= {"clone": _when_any_bit(0, _THREAD, _ALLOW, refused), "sendto": _only_without_address()}
     if not (rules.processes and rules.scoped):
         own = _when(0, (SELF,), _ALLOW, refused)
@@ -196,7 +197,7 @@ def _when_any_bit(place: int, bits: int, then: Instruction, otherwise: Instructi
 def _only_unix_streams() -> tuple[Instruction, ...]:
     """Sockets of a family and a kind that reach nothing beyond those who made them, or were given a path."""
     family, kind = (_argument(0), (_EQUAL, 0, 3, _UNIX)), (_argument(1), (_AND, 0, 0, _KIND), (_EQUAL, 1, 0, _STREAM))
-    return (*family, *kind, _refuse(errno.EACCES), _ALLOW)
+    return (*family, *kind, _refuse(errno.EAFNOSUPPORT), _ALLOW)
 
 
 def _only_without_address() -> tuple[Instruction, ...]:
