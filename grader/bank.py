@@ -169,7 +169,7 @@ def _versions() -> tuple[str, ...]:
 def _own_code() -> str:
     here = pathlib.Path(__file__).parent
     files = [here / f"{name}.py" for name in ("bank", "define", "draw", "strategies")]
-    return _digest_files([*files, *sorted((here / "observe").glob("*.py"))])
+    return _digest_files([*files, *sorted((here / "observe").rglob("*.py"))])
 
 
 def _folder_digest(folder: pathlib.Path) -> str:

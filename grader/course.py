@@ -256,7 +256,8 @@ class Submission:
 def read_source(path: pathlib.Path, root: pathlib.Path) -> str:
     """Return a learner's file as text. Raises Unreadable with a sentence for the learner."""
     try:
-        if not path.resolve().is_relative_to(root.resolve()):
+        whole, place = root.resolve(), path.resolve()
+        if not place.is_relative_to(whole) or "reference" in place.relative_to(whole).parts:
             raise Unreadable(f"{path.name} is a link that leads out of the submission; put the file itself there")
         if not path.is_file():
             raise Unreadable(f"{path.name} is not a file")

@@ -378,7 +378,7 @@ def test_a_link_inside_is_followed(tmp_path: pathlib.Path) -> None:
     assert submission.read("01_one", "a.py") == "B = 1"
 
 
-@pytest.mark.parametrize("target", ["../secret.py", "/etc/passwd", "../gone.py"])
+@pytest.mark.parametrize("target", ["../secret.py", "/etc/passwd", "../gone.py", "reference/01_one/a.py"])
 def test_a_link_that_leads_out_is_refused(tmp_path: pathlib.Path, target: str) -> None:
     """A link out of the submission is refused, whether anything is there or not: it says nothing of what is there."""
     (tmp_path / "secret.py").write_text("ANSWER = 42")

@@ -46,7 +46,7 @@ ENVIRONMENT: dict[str, Any] = {
     "devices": ["cpu"],
     "devices_not_run": {"cuda": "not on this machine"},
     "sim": "sim is a simulated accelerator (not run: not asked for)",
-    "isolation": "process",
+    "isolation": "process (no Landlock in this kernel)",
 }
 TEXTS = st.text(st.characters() | st.sampled_from("\x1b\u202e\ud800\u200b\0\n\r\u2028"), max_size=20)
 POINTS = st.fractions(0, 20, max_denominator=7)

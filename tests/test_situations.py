@@ -22,7 +22,7 @@ def read(report: Report) -> str:
     texts = [judgement_text(judgement).plain for judgement in report.judgements] + [summary_text(report).plain]
     text = re.sub(r"alloc_cpu\.cpp:\d+", "alloc_cpu.cpp", "".join(texts))
     text = re.sub(r"(still computing|no answer) after \d+ s", "no answer in time", text)
-    text = re.sub(r"isolation: .*\)", "isolation: LEVEL)", text)
+    text = re.sub(r"isolation: \w+\)", "isolation: LEVEL)", text)
     return re.sub(r"replay [0-9a-f]{8}", "replay ID", text)
 
 

@@ -123,7 +123,8 @@ def summary_text(report: Report) -> Text:
     text.append(f"\n{shown(report.score)} of {shown(report.max_score)} points", "bold")
     text.append(f", {done} of {len(report.judgements)} exercises passed")
     devices = ", ".join(report.environment["devices"])
-    text.append(f"   (on {devices}; isolation: {report.environment['isolation']})\n", "dim")
+    level = str(report.environment["isolation"]).partition(" ")[0]
+    text.append(f"   (on {devices}; isolation: {level})\n", "dim")
     for note in dict.fromkeys(note for judgement in report.judgements for note in judgement.notes):
         for line in _wrapped(f"Not all of a file ran. {note}", "  "):
             text.append(line + "\n", "yellow")

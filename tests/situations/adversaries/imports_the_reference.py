@@ -9,7 +9,7 @@ import sys
 
 
 def row_sums(x):
-    for folder in (os.getcwd(), "..", "../..", "/", "/tmp", "/home", "/root", "/work"):
+    for folder in (os.getcwd(), "..", "../..", "/", "/tmp", "/home", "/root"):
         sys.path.insert(0, folder)
     for name in ("reference", "reference.file", "tests.situations.reference", "grader.define", "grader.bank"):
         try:

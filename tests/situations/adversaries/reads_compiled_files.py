@@ -4,12 +4,14 @@ Must: no points for row_sums, all points for largest.
 """
 
 import glob
+import itertools
+import os
 
 
 def row_sums(x):
     for pattern in ("/**/__pycache__/*.pyc", "/**/.git/objects/*"):
-        for start in ("/work", "/tmp"):
-            for path in list(glob.iglob(start + pattern, recursive=True))[:50]:
+        for start in ("/tmp", os.getcwd() + "/../.."):
+            for path in list(itertools.islice(glob.iglob(start + pattern, recursive=True), 50)):
                 try:
                     if b"row_sums" in open(path, "rb").read():
                         print("found", path)

@@ -1,13 +1,14 @@
-"""Allocates as much memory as there is, up to 6 GiB.
+"""Allocates as much memory as there is, up to 16 GiB.
 
 Must: no points for row_sums, all points for largest.
 """
 
 
+import torch
+
+
 def row_sums(x):
-    kept = []
-    for _ in range(12):
-        kept.append(bytearray(2**29))
+    kept = [torch.zeros(2**31), bytearray(2**33)]
     return x.sum(0)
 
 
