@@ -18,6 +18,7 @@ _OURS = ("grader", "hypothesis")
 _MARKS = ("mutant", "variant", "also", "check", "judge")
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
+LONG_FILE = 200_000
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 
 
@@ -283,8 +284,10 @@ def nothing_done(text: str) -> bool:
 def still_stub(text: str, name: str) -> bool:
     """Return whether a learner's file has `name` as a stub and does nothing else about it: no need to call it.
 
-    In doubt, where it could be defined in another way too, it is not.
+    In doubt, where it could be defined in another way too, or the file is long, it is not.
     """
+    if len(text) > LONG_FILE:
+        return False
     try:
         tree = ast.parse(text)
     except (SyntaxError, ValueError, RecursionError, MemoryError):

@@ -250,6 +250,39 @@ def test_verdicts_by_device(body: str, expected: tuple[str, str], make_course: M
     assert verdicts(make_course, grader, f"def scaled(x):\n    {body}\n") == expected
 
 
+CHOOSES = """
+device = "cuda" if torch.cuda.is_available() else "cpu"
+
+def scaled(x):
+    return x.to(device) * 2
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (CHOOSES, (PASSED, NOT_RUN)),
+        (CHOOSES.replace("* 2", "* 3"), (WRONG, NOT_RUN)),
+        (CHOOSES.replace("x.to(device) * 2", "torch.ones(len(x), device=device) * 2 * x"), (PASSED, NOT_RUN)),
+        (CHOOSES.replace("x.to(device)", "x"), (PASSED, PASSED)),
+        (CHOOSES.replace("torch.cuda.is_available()", "torch.backends.mps.is_available()"), (PASSED, NOT_RUN)),
+        (CHOOSES.replace("torch.cuda.is_available()", "False"), (PASSED, WRONG)),
+        (CHOOSES.replace("torch.cuda.is_available()", "torch.accelerator.is_available()"), (PASSED, RAISED)),
+    ],
+    ids=["moves", "wrong", "makes", "only asks", "another kind", "does not ask", "takes any for CUDA"],
+)
+def test_whoever_asks_for_cuda_chooses_rightly(
+    text: str, expected: tuple[str, str], make_course: Make, grader: Grader
+) -> None:
+    """Code that asks torch.cuda.is_available() is right with CUDA and without; the simulated device is neither."""
+    judgement = grader.judgement(make_course(SCALED), "import torch\n" + text, BOTH)
+    assert tuple(verdict.verdict for verdict in judgement.verdicts) == expected
+    assert judgement.passed == (expected in ((PASSED, NOT_RUN), (PASSED, PASSED)))
+    if expected == (PASSED, NOT_RUN):
+        assert "line 3 asks torch." in judgement.verdicts[1].difference
+        assert "\n" not in judgement_text(judgement).plain.strip()
+
+
 def test_all_is_the_cpu_and_one_accelerator(monkeypatch: pytest.MonkeyPatch) -> None:
     """Without a real accelerator the simulated one is run; beside a real one it is not, unless asked for."""
     monkeypatch.setattr("torch.cuda.is_available", lambda: False)

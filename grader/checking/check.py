@@ -17,9 +17,10 @@ from grader.compare.observations import growth
 from grader.define import Check
 from grader.draw import SCALES, cases_of, observed_case
 from grader.errors import DefinitionError, GraderFault
-from grader.judge import DIED, FAULT, MISSING, PASSED, RAISED, TIMED_OUT, WRONG, Verdict
+from grader.judge import DIED, FAULT, MISSING, NOT_RUN, PASSED, RAISED, TIMED_OUT, WRONG, Verdict
 from grader.observe import pack
 from grader.observe.nodes import Observation
+from grader.observe.sim.device import QUESTION
 from grader.progress import Replay
 from grader.sandbox.limits import Call, FileReport, WorkerEnded
 from grader.sandbox.worker import Worker
@@ -28,6 +29,10 @@ from grader.source import still_stub
 
 ENOUGH_FAILURES = 25
 NOT_DONE = "Not done yet: it still raises NotImplementedError."
+CHOOSES_FOR_ITSELF = (
+    "Not run: line {} asks {}(), which is no on this machine, though not everywhere. What follows x.device, or asks "
+    "torch.accelerator, is tried here too."
+)
 SLOWER_THAN_REFERENCE = 20
 _ENDINGS = {
     "timed out": "It did not finish",
@@ -197,6 +202,8 @@ class Checking(Calling):
         found = shrunk(self, start) if explain else start
         difference = _cause(found.differences, self.device)
         actual = found.actual
+        if actual is not None and (asked := next((one for one in actual.births if one[1].endswith(QUESTION)), None)):
+            return Verdict(self.device, NOT_RUN, difference=CHOOSES_FOR_ITSELF.format(*asked), line=asked[0])
         verdict = RAISED if difference.kind == "raised" else WRONG
         line = None
         if actual is not None and actual.failure is not None and actual.failure.frames:

@@ -69,7 +69,7 @@ def observe(
         gradients = _gradients(value, given, seed, eyes)
     operations = {**counter.counts, **functions.names} if watch.operations else None
     escapes = functions.escapes if watch.operations else ()
-    born = tuple(births.found) if isinstance(births, Births) else ()
+    born = (*sim.asked(), *births.found) if isinstance(births, Births) else ()
     return Observation(seen, failure, after, gradients, state, operations, escapes, born), before
 
 

@@ -16,7 +16,7 @@ from grader.observe.frames import Channel
 from grader.observe.load import Loaded, Problem, load, near
 from grader.observe.nodes import Failure, Observation, encode
 from grader.observe.pack import loads
-from grader.observe.sim.device import install
+from grader.observe.sim.device import install, notice_questions
 from grader.observe.sim.memory import NAME
 from grader.observe.wall.confine import Rules, try_out
 
@@ -39,6 +39,7 @@ def serve(channel: Channel, scratch: pathlib.Path, rules: Rules | None = None) -
         elif header["do"] == "load":
             if header["device"] == NAME:
                 install()
+                notice_questions()
             loaded = load(header["file"], pickle.loads(payload))
             channel.send({"nonce": header["nonce"], **_tell(loaded, tuple(header["names"]))})
         elif loaded is None:

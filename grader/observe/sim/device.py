@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import contextlib
+import functools
+import sys
 from collections.abc import Iterator
 from typing import Any
 
@@ -14,7 +16,9 @@ from grader.observe.sim.memory import NAME
 
 _torch: Any = torch
 _C: Any = torch._C
-_STATE: dict[str, Any] = {"present": False, "libraries": []}
+_STATE: dict[str, Any] = {"present": False, "libraries": [], "asked": []}
+QUESTION = "is_available"
+MOST_QUESTIONS = 10
 
 
 def why_not() -> str:
@@ -58,6 +62,28 @@ def present(wanted: bool) -> Iterator[None]:
     finally:
         _STATE["present"] = before
         torch.__future__.set_swap_module_params_on_conversion(before)
+
+
+def asked() -> tuple[tuple[int, str], ...]:
+    """Where a submission has asked whether another kind of accelerator is here: by line, what it asked."""
+    return tuple(_STATE["asked"])
+
+
+def notice_questions() -> None:
+    """Note where a submission's own code asks for CUDA (or others), which is not here: this device is none of them."""
+    for module in (torch.cuda, torch.backends.mps, torch.xpu):
+        setattr(module, QUESTION, _noticed(getattr(module, QUESTION), f"{module.__name__}.{QUESTION}"))
+
+
+def _noticed(question: Any, name: str) -> Any:
+    @functools.wraps(question)
+    def ask() -> Any:
+        frame = sys._getframe(1)
+        if not frame.f_code.co_filename.startswith(("/", "<")) and len(_STATE["asked"]) < MOST_QUESTIONS:
+            _STATE["asked"].append((frame.f_lineno, name))  # files of a submission have relative names
+        return question()
+
+    return ask
 
 
 def seed(number: int) -> None:
