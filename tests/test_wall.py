@@ -12,6 +12,8 @@ from typing import Any
 
 import pytest
 
+from grader.bank import Bank
+from grader.bench import Settings
 from grader.errors import SandboxFault
 from grader.observe.nodes import decode
 from grader.observe.pack import dumps
@@ -19,6 +21,7 @@ from grader.observe.wall import confine, landlock, seccomp
 from grader.observe.wall.seccomp import ALLOW, KILL, MACHINES, NEWEST_KNOWN, SELF, Rules, filter_of
 from grader.sandbox.host import Sandbox
 from grader.sandbox.limits import Call, Isolation, Limits, Source, Task
+from tests.conftest import Grader, Make
 
 ROOT = pathlib.Path(__file__).parents[1]
 DENIED = 0x00050000
@@ -432,3 +435,36 @@ def test_what_is_said_about_files_does_not_change(walled: Sandbox, tmp_path: pat
     assert answer_of(walled, body, Limits()).failure is None
     after = file.stat()
     assert (before.st_mode, before.st_mtime, before.st_uid) == (after.st_mode, after.st_mtime, after.st_uid)
+
+
+SUMS = """
+import torch
+from grader import exercise, tensors
+
+@exercise(points=1, x=tensors("n", side=(2, 5)))
+def total(x: torch.Tensor) -> torch.Tensor:
+    \"\"\"Sum.\"\"\"
+    return x.sum()
+"""
+BY_LOADER = """
+from torch.utils.data import DataLoader, TensorDataset
+
+def total(x):
+    return sum(batch.sum() for (batch,) in DataLoader(TensorDataset(x), batch_size=2, num_workers=2))
+"""
+
+
+@full
+@pytest.mark.parametrize("allowed", [True, False])
+def test_a_chapter_says_whether_loaders_may_have_workers(
+    allowed: bool, own: Sandbox, bank: Bank, make_course: Make, tmp_path: pathlib.Path
+) -> None:
+    """With `processes: true` in chapter.yaml a DataLoader's workers work; without it the learner reads what to write."""
+    course = make_course(SUMS)
+    limits = "limits: {case_cpu: 20, case_wall: 60, idle: 20}"
+    (course.exercises / "01_one" / "chapter.yaml").write_text(f"processes: {str(allowed).lower()}\n{limits}\n")
+    report = Grader(own, bank, tmp_path).report(course, BY_LOADER, Settings(cases=2, isolation="full", explain=False))
+    assert report.judgements[0].passed == allowed, report
+    assert ("processes allowed" in report.environment["isolation"]) == allowed
+    if not allowed:
+        assert "use num_workers=0" in report.judgements[0].verdicts[0].advice
