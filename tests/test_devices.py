@@ -184,12 +184,14 @@ class LinearRegressionModel(torch.nn.Module):
 @pytest.mark.parametrize("name", FORGETFUL)
 def test_a_forgotten_device_is_seen(name: str, sandbox: Sandbox, bank: Bank) -> None:
     """It passes on the CPU, costs a share of the points on the simulated accelerator, and the line is named."""
+    guilty = {"evaluate": 6, "fit": 16, "train_step": 5, "LinearRegressionModel": 6, "checkpoint": 13}
     target = find_exercise(COURSE, name)
     judgement = grade_text(target, "import torch\n" + FORGETFUL[name], BOTH, sandbox, bank)
     on_cpu, on_sim = judgement.checks[0].verdicts
     assert (on_cpu.verdict, on_cpu.difference) == (PASSED, "")
     assert on_sim.verdict in (WRONG, RAISED)
     assert "sim" in on_sim.difference
+    assert f"Line {guilty.get(name, '')}" in on_sim.difference
     assert "makes a tensor on the CPU" in on_sim.difference
     assert "GPU" in on_sim.advice
     assert 0 < judgement.checks[0].score < judgement.checks[0].points

@@ -406,18 +406,28 @@ def test_a_worker_ends_in_words(unconfined: Sandbox, body: str, how: str, words:
     assert works(unconfined)
 
 
-def test_what_is_written_is_bounded(unconfined: Sandbox) -> None:
-    """Many small files count as one large one does."""
-    text = """
-        def f(x):
-            for place in range(64):
-                with open(f"file-{place}", "wb") as file: file.write(bytes(2**20))
-            while True: pass
-    """
-    with (
-        started(unconfined, text, replace(QUICK, written_mib=32, case_cpu=5)) as made,
-        pytest.raises(WorkerEnded) as caught,
-    ):
+BY_FILES = """
+    def f(x):
+        for place in range(64):
+            with open(f"file-{place}", "wb") as file: file.write(bytes(2**20))
+        while True: pass
+"""
+BY_MEMORY = """
+    import mmap
+    def f(x):
+        for place in range(8):
+            with open(f"file-{place}", "wb+") as file:
+                file.truncate(2**24)
+                with mmap.mmap(file.fileno(), 2**24) as memory: memory[:] = b"x" * 2**24
+        while True: pass
+"""
+
+
+@pytest.mark.parametrize("text", [BY_FILES, BY_MEMORY], ids=["many files", "by way of memory"])
+def test_what_is_written_is_bounded(unconfined: Sandbox, text: str) -> None:
+    """Many small files count as one large one does, and so do pages of memory that are a file's."""
+    limits = replace(QUICK, written_mib=32, case_cpu=5)
+    with started(unconfined, text, limits) as made, pytest.raises(WorkerEnded) as caught:
         list(calls(made, 1))
     assert (caught.value.how, caught.value.detail) == ("stopped", "it wrote more than 32 MiB")
 

@@ -11,7 +11,10 @@ import torch
 from torch.overrides import TorchFunctionMode
 from torch.utils._device import _device_constructors
 from torch.utils._python_dispatch import TorchDispatchMode
+from torch.utils.data import dataloader
 
+_LOADER = dataloader.__file__
+"""A loader makes a number of its own whenever it is started; that is no tensor of the learner's."""
 _LOOKS = frozenset(("aten::detach", "aten::alias"))
 _ESCAPES = frozenset(("tolist", "numpy", "__array__", "__dlpack__", "untyped_storage", "storage", "data_ptr"))
 """Ways that take all elements at once; one number at a time (`item`, `float(t)`) shows as a growing count."""
@@ -69,14 +72,17 @@ class Normal(TorchFunctionMode):
 
 
 class Births(TorchFunctionMode):
-    """Notes on which lines of `file` tensors are made on the CPU, or brought there, while another device is meant."""
+    """Notes on which lines of `file` tensors are made on the CPU, or brought there, while another device is meant.
+
+    Those that a line makes itself come last in `found`: they are the likelier ones to be wrong.
+    """
 
     MOST = 20
 
     def __init__(self, file: str) -> None:
         super().__init__()
         self.file = file
-        self.found: list[tuple[int, str]] = []
+        self._found: tuple[list[tuple[int, str]], list[tuple[int, str]]] = ([], [])
         self._makers = _device_constructors()
 
     def __torch_function__(
@@ -86,13 +92,20 @@ class Births(TorchFunctionMode):
         if isinstance(made, torch.Tensor) and made.is_cpu:
             _refuse_foreign((kwargs or {}).get("generator"))
         if isinstance(made, torch.Tensor) and made.is_cpu and (func in self._makers or _brings_home(func, args)):
-            frame = sys._getframe(1)
+            caller = frame = sys._getframe(1)
             while frame.f_back is not None and frame.f_code.co_filename != self.file:
                 frame = frame.f_back
             birth = (frame.f_lineno, getattr(func, "__name__", "a function"))
-            if frame.f_code.co_filename == self.file and birth not in self.found and len(self.found) < self.MOST:
-                self.found.append(birth)
+            found = self._found[frame is caller]
+            known = birth in found or len(found) >= self.MOST or caller.f_code.co_filename == _LOADER
+            if frame.f_code.co_filename == self.file and not known:
+                found.append(birth)
         return made
+
+    @property
+    def found(self) -> list[tuple[int, str]]:
+        """The lines and what they call, those that only lead to a tensor on the CPU first."""
+        return [birth for part in self._found for birth in part]
 
 
 def _refuse_foreign(generator: object) -> None:

@@ -54,7 +54,11 @@ class Sandbox:
         self._folder: pathlib.Path | None = None
 
     def __enter__(self) -> Self:
-        self.start()
+        try:
+            self.start()
+        except BaseException:
+            self.close()
+            raise
         return self
 
     def __exit__(self, *_: object) -> None:

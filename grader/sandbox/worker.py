@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import itertools
 import os
 import pathlib
 import pickle
@@ -79,6 +80,7 @@ class Worker:
         self.sandbox = sandbox
         self.number = number
         self.scratch = scratch
+        self._room = room(scratch)
         self.channel = channel
         self.limits = limits
         self.accelerator = accelerator
@@ -196,7 +198,7 @@ class Worker:
             if why := clock.late(cpu, wall, self.limits.idle):
                 self._kill()
                 raise WorkerEnded("died" if why == STOPPED else "timed out", why)
-            if self._written() > self.limits.written_mib * 2**20:
+            if self._wrote_too_much():
                 self._kill()
                 raise WorkerEnded("stopped", f"it wrote more than {self.limits.written_mib:g} MiB")
             closed = not self._move(closed) or closed
@@ -266,14 +268,15 @@ class Worker:
         fields = stat.rpartition(b")")[2].split()
         return fields[0].decode(), (int(fields[11]) + int(fields[12])) / TICKS
 
-    def _written(self) -> int:
-        """Return how many bytes the process has written, to files and the screen, as far as the system tells."""
-        try:
+    def _wrote_too_much(self) -> bool:
+        """Whether the process has written more than it may, to files and the screen, as far as the system tells."""
+        most = self.limits.written_mib * 2**20
+        with contextlib.suppress(OSError, KeyError, ValueError):
             text = pathlib.Path(f"/proc/{self.sandbox.pids[self.number]}/io").read_text()
-        except (OSError, KeyError):
-            return 0
-        counts = dict(line.split(": ") for line in text.splitlines())
-        return max(int(counts["wchar"]), int(counts["write_bytes"]))
+            counts = dict(line.split(": ") for line in text.splitlines())
+            if max(int(counts["wchar"]), int(counts["write_bytes"])) > most:
+                return True
+        return self._room - room(self.scratch) > most and used(self.scratch) > most  # written by way of memory
 
     def _kill(self) -> None:
         with contextlib.suppress(OSError):
@@ -337,6 +340,25 @@ def _how_it_died(status: int) -> str:
         return f"the process was ended by {signal.Signals(-status).name}"
     except ValueError:
         return f"the process was ended by signal {-status}"
+
+
+def room(folder: pathlib.Path) -> int:
+    """Return how many bytes are free on the disk of a folder; 0 where the system does not tell."""
+    try:
+        found = os.statvfs(folder)
+    except (OSError, AttributeError):
+        return 0
+    return found.f_bavail * found.f_frsize
+
+
+def used(folder: pathlib.Path) -> int:
+    """Return how many bytes of the disk the files of a folder take, the first ten thousand of them."""
+    places = (pathlib.Path(root) / name for root, _, names in os.walk(folder) for name in names)
+    total = 0
+    for place in itertools.islice(places, 10_000):
+        with contextlib.suppress(OSError):
+            total += 512 * place.lstat().st_blocks
+    return total
 
 
 def remove(folder: pathlib.Path) -> None:
