@@ -37,8 +37,13 @@ KNOWN_LIMITS = (
     "file_mib",
     "written_mib",
     "open_files",
+    "message_mib",
+    "message_depth",
     "output_kib",
 )
+
+LARGEST = {"message_mib": 64, "message_depth": 40}
+"""What the encoding itself bounds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,6 +200,8 @@ def read_settings(path: pathlib.Path) -> Settings:
     for key, value in limits.items():
         if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value < math.inf:
             raise DefinitionError(f"{place}: limits.{key} must be a positive number, but got {value!r}")
+        if value > LARGEST.get(key, math.inf):
+            raise DefinitionError(f"{place}: limits.{key} must be at most {LARGEST[key]}, but got {value!r}")
     half = raw.get("half_points", 0.5)
     if isinstance(half, bool) or not isinstance(half, int | float) or not 0 <= half <= 1:
         raise DefinitionError(f"{place}: half_points must be between 0 and 1, but got {half!r}")

@@ -10,6 +10,7 @@ from grader.bank import Bank
 from grader.bench import Settings
 from grader.course import Submission
 from grader.draw import cases_of
+from grader.errors import DefinitionError
 from grader.grade import grade
 from grader.judge import DIED, FAULT, PASSED, WRONG, Judgement
 from grader.targets import targets
@@ -191,3 +192,44 @@ def test_what_is_imported_on_the_way_does_not_lengthen_the_limits(make_course: M
     target = targets(course, [])[0]
     exercise = target.exercise
     assert cases_of(exercise, exercise.checks[0], "cpu", 1, 5, Bank()).slowest < 0.3
+
+
+LARGE = """
+import torch
+from hypothesis import strategies as st
+from grader import exercise
+
+@exercise(points=1, n=st.integers(1000, 1200))
+def one(n):
+    return torch.ones(10) if n else None
+"""
+
+
+@pytest.mark.parametrize(
+    ("limits", "body", "words"),
+    [
+        ("message_mib: 0.001", "return torch.ones(n)", "Expected result.shape to be (10,), but got"),
+        ("message_mib: 0.001", "return [torch.ones(n)] * n", "Expected result to be a tensor, but got a list"),
+        ("message_depth: 2", "return [[[[[1]]]]]", "Expected result to be a tensor, but got a list"),
+        ("message_mib: 0.001", "return torch.ones(10)", ""),
+        ("output_kib: 0.01", "print('x' * 100); return torch.ones(10)", ""),
+        ("open_files: 8", "k = [open('/dev/null') for _ in range(20)]; return k", "Too many open files"),
+    ],
+)
+def test_a_chapter_sets_bounds(limits: str, body: str, words: str, make_course: Make, grader: Grader) -> None:
+    """What chapter.yaml bounds is bounded, and told in words."""
+    course = make_course(LARGE)
+    (course.exercises / "01_one" / "chapter.yaml").write_text(f"limits: {{{limits}}}\n", encoding="utf-8")
+    verdict = grader.judgement(course, f"import torch\ndef one(n):\n    {body}\n").verdicts[0]
+    assert (verdict.verdict == PASSED) == (words == ""), verdict
+    assert words in verdict.difference
+    assert len(verdict.printed) <= 10 or "output" not in limits
+
+
+@pytest.mark.parametrize(("limits", "words"), [("message_mib: 65", "at most 64"), ("message_depth: 41", "at most 40")])
+def test_a_bound_that_the_encoding_has_cannot_be_passed(limits: str, words: str, make_course: Make) -> None:
+    """What no message can hold cannot be asked for."""
+    course = make_course(LARGE)
+    (course.exercises / "01_one" / "chapter.yaml").write_text(f"limits: {{{limits}}}\n", encoding="utf-8")
+    with pytest.raises(DefinitionError, match=words):
+        course.chapter("01_one")

@@ -40,7 +40,11 @@ class Calling:
     def make_task(self) -> Task:
         """Return what a worker shall do with the file."""
         probe = None if self.check.probe is None else pack.dumps(self.check.probe, secrets_of(self.exercise))
-        return Task(self.exercise.names, probe, asdict(watch_of(self.check, self.device)), self.device)
+        bounds = {
+            "most_bytes": int(self.limits.message_mib * 2**20),
+            "deepest": int(self.limits.message_depth),
+        }
+        return Task(self.exercise.names, probe, {**asdict(watch_of(self.check, self.device)), **bounds}, self.device)
 
     def worker(self, source: Source) -> Worker:
         """Start a worker that has loaded `source` and waits for cases. Raises WorkerEnded."""

@@ -12,7 +12,7 @@ import torch
 
 from grader.observe.look import Eyes, digest, text
 from grader.observe.modes import Births, Functions, Normal, Operations
-from grader.observe.nodes import Failure, Node, Observation
+from grader.observe.nodes import MAX_DATA, MAX_DEPTH, Failure, Node, Observation
 from grader.observe.sim import device as sim
 
 
@@ -25,12 +25,15 @@ class Watch:
     """What to see of a call beyond its value and arguments.
 
     `gradients`: the vector-Jacobian product by every floating argument that requires grad; `operations`: count
-    them; `ambient_device`: make the call inside `with torch.device(device)`.
+    them; `ambient_device`: make the call inside `with torch.device(device)`. `most_bytes` of elements are seen, and
+    `deepest` levels of lists in lists.
     """
 
     gradients: bool = False
     operations: bool = False
     ambient_device: str | None = None
+    most_bytes: int = MAX_DATA
+    deepest: int = MAX_DEPTH
 
 
 def observe(
@@ -47,7 +50,7 @@ def observe(
     what one call leaves behind does not reach the next. Frames of an exception are kept where they lie in
     `own_file`.
     """
-    eyes = Eyes(folders)
+    eyes = Eyes(folders, watch.most_bytes, watch.deepest)
     reset(seed)
     before = tuple((name, eyes.look(value)) for name, value in arguments.items())
     eyes.blink()

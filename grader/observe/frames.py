@@ -31,11 +31,12 @@ def pack(header: dict[str, Any], payload: bytes = b"") -> bytes:
 class Channel:
     """One end of a stream socket that carries frames.
 
-    `deadline` (in seconds of `time.monotonic`) bounds a read; without one, a read blocks.
+    No frame that comes may carry more than `most` bytes. `deadline` (in seconds of `time.monotonic`) bounds a read; without one, a read blocks.
     """
 
-    def __init__(self, sock: socket.socket) -> None:
+    def __init__(self, sock: socket.socket, most: int = MAX_PAYLOAD) -> None:
         self.sock = sock
+        self.most = most
         self._buffer = bytearray()
 
     @property
@@ -83,7 +84,7 @@ class Channel:
         if len(self._buffer) < FRAME.size:
             return None
         head, body = FRAME.unpack_from(self._buffer)
-        if head > MAX_HEADER or body > MAX_PAYLOAD:
+        if head > MAX_HEADER or body > self.most:
             raise BrokenFrame(f"a message of {head + body} bytes")
         end = FRAME.size + head + body
         if len(self._buffer) < end:

@@ -38,13 +38,15 @@ _QUIET_ATTRIBUTES = frozenset(("training", "forward"))
 class Eyes:
     """Looks at the values of one call, so that one object or one memory has one number throughout.
 
-    `folders` are paths whose names differ from run to run; they are shown as `<folder>`.
+    `folders` are paths whose names differ from run to run; they are shown as `<folder>`. Of elements there are at
+    most `most_bytes`, of lists in lists `deepest` levels.
     """
 
-    def __init__(self, folders: Iterable[str] = ()) -> None:
+    def __init__(self, folders: Iterable[str] = (), most_bytes: int = MAX_DATA, deepest: int = MAX_DEPTH) -> None:
         self.folders = tuple(folders)
         self.left = MAX_NODES
-        self.bytes_left = MAX_DATA
+        self.bytes_left = most_bytes
+        self.deepest = deepest
         self.text_left = MAX_HEADER // 4
         self._numbers: dict[int, int] = {}
         self._memories: list[list[int]] = []
@@ -78,7 +80,7 @@ class Eyes:
         if identity in self._inside and not _is_small(value):
             return Node("seen", kind.__name__, identity=identity)
         self.left -= 1
-        if self.left < 0 or depth >= MAX_DEPTH:
+        if self.left < 0 or depth >= self.deepest:
             return Node("opaque", kind.__name__, {"why": "too many or too deep"}, identity=identity)
         self._inside.add(identity)
         if issubclass(kind, torch.Tensor):

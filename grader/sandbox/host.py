@@ -170,7 +170,7 @@ class Sandbox:
         finally:
             theirs.close()
             os.close(out)
-        worker = Worker(self, number, scratch, Channel(ours), output, limits, is_real(device))
+        worker = Worker(self, number, scratch, Channel(ours, limits.longest_message), output, limits, is_real(device))
         for other in self.live:
             other.in_company = worker.in_company = True
         self.live.add(worker)

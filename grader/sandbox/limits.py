@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from grader.observe.nodes import MAX_HEADER
+
 
 @dataclass(frozen=True, slots=True)
 class Limits:
@@ -13,7 +15,7 @@ class Limits:
 
     CPU time decides; `idle` ends what only sleeps or waits for so long, and the wall limits are for everything else,
     generous for a loaded machine. `file_mib` bounds one file, `written_mib` all that is written and printed;
-    `output_kib` is how much of what is printed is kept. `processes`: whether it may start processes.
+    `output_kib` is how much of what is printed is kept, `message_mib` and `message_depth` how much of a result. `processes`: whether it may start processes.
     """
 
     load_cpu: float = 10.0
@@ -26,7 +28,14 @@ class Limits:
     written_mib: float = 256
     open_files: float = 256
     output_kib: float = 20
+    message_mib: float = 64
+    message_depth: float = 40
     processes: bool = False
+
+    @property
+    def longest_message(self) -> int:
+        """How many bytes an answer may have: elements, and what says how they belong together."""
+        return int(self.message_mib * 2**20) + 2 * MAX_HEADER
 
     def of_system(self, device: str = "cpu") -> dict[str, int]:
         """Return the limits that the system enforces, by rlimit name; an accelerator's driver maps all of its memory."""
