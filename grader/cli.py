@@ -17,7 +17,7 @@ from grader.report.safe import safe
 EXIT_CALLED_WRONGLY = 2
 EXIT_FAULT = 3
 EXIT_STOPPED = 130
-VERBS = ("grade", "list", "hint", "replay", "reset", "doctor", "release", "verify")
+VERBS = ("grade", "list", "hint", "replay", "reset", "doctor", "new", "release", "verify")
 WITH_WORKERS = ("grade", "replay", "verify")
 
 
@@ -97,6 +97,7 @@ def _parser() -> argparse.ArgumentParser:
         ("replay", "make a failing call again, on the file as it is now"),
         ("reset", "put a function back to its stub (a copy of the file is kept)"),
         ("doctor", "versions, devices, isolation; what is missing and how to get it"),
+        ("new", "scaffold an exercise, or a course with one (instructors)"),
         ("release", "write the stubs of a course's exercises (instructors)"),
         ("verify", "prove the exercises: right answers pass, stubs and mutants do not (instructors)"),
     ]
@@ -110,6 +111,8 @@ def _parser() -> argparse.ArgumentParser:
     made["hint"].add_argument("name", metavar="NAME")
     made["replay"].add_argument("id", metavar="ID")
     made["reset"].add_argument("name", metavar="NAME")
+    made["new"].add_argument("place", nargs="?", metavar="CHAPTER/FILE.py::NAME")
+    made["new"].add_argument("--class", dest="as_class", action="store_true", help="a class: a module, a data set")
     for name in ("release", "verify"):
         made[name].add_argument("paths", nargs="*", metavar="PATH")
     made["release"].add_argument("--force", action="store_true", help="also over finished work")

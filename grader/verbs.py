@@ -5,12 +5,14 @@ from __future__ import annotations
 import argparse
 import os
 import pathlib
+import shlex
 import sys
 from collections.abc import Callable
 from typing import Any
 
 from rich.console import Console
 
+from grader.author.new import FIRST, new
 from grader.author.release import release, with_stub
 from grader.author.verify import Proof, stale_stubs, verify
 from grader.bank import default_bank
@@ -262,6 +264,21 @@ def release_stubs(options: argparse.Namespace) -> int:
     return 1 if refused else 0
 
 
+def new_exercise(options: argparse.Namespace) -> int:
+    """Scaffold an exercise, in this course or in a new one."""
+    root = pathlib.Path(options.course).absolute() if options.course else course_of([], None).root
+    place = options.place or FIRST
+    for path in new(root, place, options.as_class):
+        print(f"written: {path.relative_to(root)}")
+    chapter = place.rpartition("/")[0].rpartition("/")[2]
+    there = f" --course {shlex.quote(options.course)}" if options.course else ""
+    print(
+        f"Now make reference/{chapter} say what your task is; then\n"
+        f"  python -m grader release{there}\n  python -m grader verify{there}"
+    )
+    return 0
+
+
 def verify_exercises(options: argparse.Namespace, sandbox: Sandbox) -> int:
     """Prove the exercises that the paths name."""
     course = _course(options)
@@ -290,6 +307,7 @@ VERBS: dict[str, Callable[[argparse.Namespace], int]] = {
     "hint": hint,
     "reset": reset,
     "doctor": doctor,
+    "new": new_exercise,
     "release": release_stubs,
 }
 VERBS_WITH_WORKERS: dict[str, Callable[[argparse.Namespace, Sandbox], int]] = {

@@ -40,7 +40,7 @@ DRAWING: dict[str, set[str]] = {
     },
     "grade": {"bank", "bench", "checking", "course", "errors", "hardware", "judge", "progress", "sandbox"},
     "report": {"judge"},
-    "author": {"bank", "bench", "course", "grade", "judge", "progress", "sandbox", "source"},
+    "author": {"bank", "bench", "course", "errors", "grade", "judge", "progress", "sandbox", "source"},
     "targets": {"bench", "course", "errors"},
     "doctor": {"bank", "errors", "hardware", "sandbox"},
     "verbs": {
