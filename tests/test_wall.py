@@ -268,6 +268,26 @@ def test_a_secret_that_can_be_read_is_no_full_isolation(walled: Sandbox) -> None
     assert not found.reaches("full")
 
 
+def test_what_is_tried_is_possible_without_a_wall(tmp_path: pathlib.Path) -> None:
+    """Every attempt succeeds where nothing holds it back: none of them passes for refused by mistake."""
+    (tmp_path / "scratch").mkdir()
+    (tmp_path / "host.err").write_text("words")
+    secret = tmp_path / "secret"
+    secret.write_text("x")
+    rules = confine.Rules(str(tmp_path / "scratch"))
+    found = in_a_child(lambda: "; ".join(confine.try_out(rules, [str(secret), str(tmp_path)]))).split("; ")
+    assert found[:6] == [
+        *(f"read {secret}", f"read {tmp_path}", "write outside of its folder", "truncate files"),
+        *("read the grader's memory", "signal others"),
+    ]
+    yama = pathlib.Path("/proc/sys/kernel/yama/ptrace_scope")  # where it is on, only parents look into others
+    assert ("look into others" in found) == (not yama.exists() or yama.read_text().strip() == "0")
+    assert "reach the network" in found
+    assert found[-2:] == ["reach local sockets", "start processes"]
+    assert (tmp_path / "host.err").read_text() == "words"
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["host.err", "scratch", "secret"]
+
+
 def test_without_confinement_the_level_is_lower() -> None:
     """Processes of their own are a level; confinement that is off is said to be."""
     with Sandbox() as sandbox:
