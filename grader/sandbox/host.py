@@ -220,7 +220,7 @@ class Sandbox:
             self._open.add(device)
             self._walls.pop((processes, is_real(device)), None)
             return Isolation("process", f"{device} does not work in confinement: {trouble}")
-        words = ", ".join([*layers, *(f"but a worker can {what}" for what in possible)])
+        words = ", ".join(layers) + (f"; a worker can {', '.join(possible)}" if possible else "")
         whole = not possible and any(layer.startswith("Landlock") for layer in layers)
         return Isolation("full" if whole else "process", words)
 

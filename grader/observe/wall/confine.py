@@ -64,7 +64,7 @@ def confine(rules: Rules) -> list[str]:
         try:
             layers.append(layer(rules, version))
         except (OSError, AttributeError) as error:
-            layers.append(f"no {name}: {error}")
+            layers.append(f"no {name} ({error.args[-1] if error.args else error})")
     return layers
 
 
