@@ -55,14 +55,25 @@ PLAIN_COMMAND = host.HOST_COMMAND
 """As it is before workers are measured."""
 
 
-@pytest.fixture(scope="session")
-def unconfined(_measured_workers: None) -> Iterator[Sandbox]:
-    """A sandbox as on a system without any confinement: processes of their own, and what the grader does by itself."""
+def plain_sandbox(confined: bool) -> Iterator[Sandbox]:
+    """Start a sandbox whose workers are confined or not, and not measured."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(host, "HOST_COMMAND", PLAIN_COMMAND)
         with Sandbox() as started:
-            started.confined = False
+            started.confined = confined
             yield started
+
+
+@pytest.fixture(scope="session")
+def unconfined(_measured_workers: None) -> Iterator[Sandbox]:
+    """A sandbox as on a system without any confinement: processes of their own, and what the grader does by itself."""
+    yield from plain_sandbox(confined=False)
+
+
+@pytest.fixture(scope="session")
+def walled(_measured_workers: None) -> Iterator[Sandbox]:
+    """A sandbox that confines its workers, also while others are measured."""
+    yield from plain_sandbox(confined=True)
 
 
 @pytest.fixture(scope="session")

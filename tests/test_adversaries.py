@@ -11,7 +11,7 @@ import glob
 import pathlib
 import random
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 
@@ -38,15 +38,6 @@ def in_random_order() -> list[str]:
     names = list(ADVERSARIES)
     random.Random(dt.datetime.now(dt.UTC).date().toordinal()).shuffle(names)
     return names
-
-
-@pytest.fixture(scope="module")
-def walled() -> Iterator[Sandbox]:
-    """A confined sandbox, also while workers are measured."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Sandbox, "confined", True)
-        with Sandbox() as sandbox:
-            yield sandbox
 
 
 @pytest.fixture

@@ -21,7 +21,7 @@ from grader.observe.wall import confine, landlock, seccomp
 from grader.observe.wall.seccomp import ALLOW, KILL, MACHINES, NEWEST_KNOWN, SELF, Rules, filter_of
 from grader.sandbox.host import Sandbox
 from grader.sandbox.limits import Call, Isolation, Limits, Source, Task
-from tests.conftest import Grader, Make
+from tests.conftest import Grader, Make, plain_sandbox
 
 ROOT = pathlib.Path(__file__).parents[1]
 DENIED = 0x00050000
@@ -220,24 +220,10 @@ def test_every_version_of_landlock_holds(version: int, tmp_path: pathlib.Path) -
     assert secret.read_text() == "the answer"
 
 
-@pytest.fixture(scope="module")
-def walled() -> Iterator[Sandbox]:
-    """A confined sandbox, also while workers are measured."""
-    yield from confined_sandbox()
-
-
 @pytest.fixture
-def own() -> Iterator[Sandbox]:
-    """One for a single test."""
-    yield from confined_sandbox()
-
-
-def confined_sandbox() -> Iterator[Sandbox]:
-    """Start a sandbox that confines its workers."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Sandbox, "confined", True)
-        with Sandbox() as sandbox:
-            yield sandbox
+def own(_measured_workers: None) -> Iterator[Sandbox]:
+    """A confined sandbox for a single test."""
+    yield from plain_sandbox(confined=True)
 
 
 full = pytest.mark.skipif(
