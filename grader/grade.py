@@ -38,8 +38,8 @@ def grade(
 ) -> Report:
     """Grade the exercises in `targets` of a submission; `watch` is told each judgement as it is reached.
 
-    Always returns a report, unless less isolation is to be had than `settings` ask for (CalledWrongly). What a submission does cannot keep a later exercise from being graded; a fault of the
-    grader's own is a verdict of its own.
+    What a submission does cannot keep a later exercise from being graded; a fault of the grader's own is a verdict of
+    its own. There is always a report, unless less isolation is to be had than `settings` ask for: CalledWrongly.
     """
     isolation = isolation_of(submission, targets, settings, sandbox)
     line = _Line(Bench(submission, settings, sandbox, bank if settings.secret is None else Bank(), progress))

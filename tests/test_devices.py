@@ -267,11 +267,23 @@ def scaled(x):
         (CHOOSES.replace("* 2", "* 3"), (WRONG, NOT_RUN)),
         (CHOOSES.replace("x.to(device) * 2", "torch.ones(len(x), device=device) * 2 * x"), (PASSED, NOT_RUN)),
         (CHOOSES.replace("x.to(device)", "x"), (PASSED, PASSED)),
+        (CHOOSES.replace("x.to(device)", "torch.ones(len(x)) * x"), (PASSED, RAISED)),
+        (CHOOSES.replace("x.to(device)", "x.cpu()"), (PASSED, WRONG)),
         (CHOOSES.replace("torch.cuda.is_available()", "torch.backends.mps.is_available()"), (PASSED, NOT_RUN)),
         (CHOOSES.replace("torch.cuda.is_available()", "False"), (PASSED, WRONG)),
         (CHOOSES.replace("torch.cuda.is_available()", "torch.accelerator.is_available()"), (PASSED, RAISED)),
     ],
-    ids=["moves", "wrong", "makes", "only asks", "another kind", "does not ask", "takes any for CUDA"],
+    ids=[
+        "moves",
+        "wrong",
+        "makes",
+        "only asks",
+        "asks and forgets",
+        "asks and brings home",
+        "another kind",
+        "does not ask",
+        "takes any for CUDA",
+    ],
 )
 def test_whoever_asks_for_cuda_chooses_rightly(
     text: str, expected: tuple[str, str], make_course: Make, grader: Grader

@@ -19,6 +19,7 @@ from grader.draw import SCALES, cases_of, observed_case
 from grader.errors import DefinitionError, GraderFault
 from grader.judge import DIED, FAULT, MISSING, NOT_RUN, PASSED, RAISED, TIMED_OUT, WRONG, Verdict
 from grader.observe import pack
+from grader.observe.modes import TOLD
 from grader.observe.nodes import Observation
 from grader.observe.sim.device import QUESTION
 from grader.progress import Replay
@@ -202,7 +203,7 @@ class Checking(Calling):
         found = shrunk(self, start) if explain else start
         difference = _cause(found.differences, self.device)
         actual = found.actual
-        if actual is not None and (asked := next((one for one in actual.births if one[1].endswith(QUESTION)), None)):
+        if actual is not None and (asked := _chosen_by(actual)):
             return Verdict(self.device, NOT_RUN, difference=CHOOSES_FOR_ITSELF.format(*asked), line=asked[0])
         verdict = RAISED if difference.kind == "raised" else WRONG
         line = None
@@ -261,6 +262,13 @@ def _cause(differences: Sequence[Difference], device: str) -> Difference:
     """Return the difference to tell; past the CPU, where all was right, that of devices explains the others."""
     by_device = (one for one in differences if one.kind == "device" and device != "cpu")
     return next(by_device, differences[0])
+
+
+def _chosen_by(actual: Observation) -> tuple[int, str] | None:
+    """Return the question for CUDA (line, what) by whose answer something was put on the CPU, where that was so."""
+    asked = next((birth for birth in actual.births if birth[1].endswith(QUESTION)), None)
+    told = any(name == "to" or name.endswith(TOLD) for _, name in actual.births)
+    return asked if told else None
 
 
 def _steady(text: str) -> str:

@@ -13,6 +13,8 @@ from torch.utils._device import _device_constructors
 from torch.utils._python_dispatch import TorchDispatchMode
 from torch.utils.data import dataloader
 
+TOLD = "(device=…)"
+"""Behind a maker's name: it was told where."""
 _LOADER = dataloader.__file__
 """A loader makes a number of its own whenever it is started; that is no tensor of the learner's."""
 _LOOKS = frozenset(("aten::detach", "aten::alias"))
@@ -95,7 +97,8 @@ class Births(TorchFunctionMode):
             caller = frame = sys._getframe(1)
             while frame.f_back is not None and frame.f_code.co_filename != self.file:
                 frame = frame.f_back
-            birth = (frame.f_lineno, getattr(func, "__name__", "a function"))
+            name = getattr(func, "__name__", "a function")
+            birth = (frame.f_lineno, name + TOLD if "device" in (kwargs or {}) else name)
             found = self._found[frame is caller]
             known = birth in found or len(found) >= self.MOST or caller.f_code.co_filename == _LOADER
             if frame.f_code.co_filename == self.file and not known:
