@@ -246,6 +246,32 @@ def test_isolation_is_tried_out(walled: Sandbox, tmp_path: pathlib.Path) -> None
 
 
 @full
+def test_a_host_that_is_lost_meanwhile_is_replaced(own: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where somebody kills the host just then, another one is tried; who kills that too gets a sentence."""
+    assert own.isolation([]).level == "full"
+    kills = [1]
+    plain = own._fork
+
+    def dying(limits: Limits, device: str) -> Any:
+        worker = plain(limits, device)
+        if kills:
+            kills.pop()
+            assert own._process is not None
+            own._process.kill()
+        return worker
+
+    monkeypatch.setattr(own, "_fork", dying)
+    assert own.isolation(["/nowhere"]).level == "full"
+
+    def never(limits: Limits, device: str) -> Any:
+        raise SandboxFault("the worker host does not answer")
+
+    monkeypatch.setattr(own, "_fork", never)
+    with pytest.raises(SandboxFault, match="does not answer"):
+        own.isolation(["/nowhere else"])
+
+
+@full
 def test_a_secret_that_can_be_read_is_no_full_isolation(walled: Sandbox) -> None:
     """What lies where packages are installed can be read by a worker: the level says so, with the path."""
     found = walled.isolation([os.__file__])

@@ -211,11 +211,10 @@ class Sandbox:
         if not self.confined:
             return Isolation("process", "confinement is switched off")
         try:
-            with self._fork(Limits(processes=processes), device) as worker:
-                layers = worker.greet()
-                possible, trouble = worker.try_out(secrets, device)
-        except WorkerEnded as error:
-            raise SandboxFault(f"a worker cannot be tried: {error.detail}") from error
+            layers, possible, trouble = self._attempts(secrets, device, processes)
+        except SandboxFault:  # somebody may have killed the host: once more
+            self._lose()
+            layers, possible, trouble = self._attempts(secrets, device, processes)
         if trouble:
             self._open.add(device)
             self._walls.pop((processes, is_real(device)), None)
@@ -223,6 +222,16 @@ class Sandbox:
         words = ", ".join(layers) + (f"; a worker can {', '.join(possible)}" if possible else "")
         whole = not possible and any(layer.startswith("Landlock") for layer in layers)
         return Isolation("full" if whole else "process", words)
+
+    def _attempts(
+        self, secrets: Sequence[str], device: str, processes: bool
+    ) -> tuple[tuple[str, ...], tuple[str, ...], str]:
+        """Let a fresh worker try to get out; return its layers, what was possible, and what failed on the device."""
+        try:
+            with self._fork(Limits(processes=processes), device) as worker:
+                return (worker.greet(), *worker.try_out(secrets, device))
+        except WorkerEnded as error:
+            raise SandboxFault(f"a worker cannot be tried: {error.detail}") from error
 
     def await_burial(self, number: int) -> None:
         """Wait for the end of a worker that was told to be killed; a host that does not answer is replaced."""
