@@ -31,7 +31,8 @@ def pack(header: dict[str, Any], payload: bytes = b"") -> bytes:
 class Channel:
     """One end of a stream socket that carries frames.
 
-    No frame that comes may carry more than `most` bytes. `deadline` (in seconds of `time.monotonic`) bounds a read; without one, a read blocks.
+    No frame that comes may carry more than `most` bytes. `deadline` (in seconds of `time.monotonic`) bounds a read;
+    without one, a read blocks.
     """
 
     def __init__(self, sock: socket.socket, most: int = MAX_PAYLOAD) -> None:

@@ -27,4 +27,4 @@ def spare_random_state() -> None:
         plain(self, loader)
         torch.set_rng_state(state)
 
-    _BaseDataLoaderIter.__init__ = start  # type: ignore[method-assign]  # that is the point
+    _BaseDataLoaderIter.__init__ = start  # type: ignore[method-assign]  # torch has no other way in

@@ -85,8 +85,8 @@ class Observation:
     `value` is None where the call raised `failure`. `arguments` are the arguments afterwards, `gradients` the
     vector-Jacobian products by argument, `state` the global state afterwards (grad mode, default dtype, a digest
     of the random state …), `operations` the count of dispatched operations by name (None where not counted),
-    `escapes` the ways taken out of tensor land, `births` where the learner's file asked for CUDA or made tensors on the CPU (line,
-    function), where the device is another.
+    `escapes` the ways taken out of tensor land, `births` where the learner's file asked for CUDA or made tensors on
+    the CPU (line, function) while the device was another.
     """
 
     value: Node | None = None

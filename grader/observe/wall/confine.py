@@ -22,16 +22,8 @@ LIBRARIES = (
 )
 FACTS = (
     *("/usr/share/zoneinfo", "/etc/localtime", "/sys/devices/system/cpu", "/sys/devices/system/node"),
-    *(
-        "/proc/cpuinfo",
-        "/proc/meminfo",
-        "/proc/stat",
-        "/proc/loadavg",
-        "/proc/self",
-        "/dev/zero",
-        "/dev/random",
-        "/dev/urandom",
-    ),
+    *("/proc/cpuinfo", "/proc/meminfo", "/proc/stat", "/proc/loadavg", "/proc/self"),
+    *("/dev/zero", "/dev/random", "/dev/urandom"),
 )
 OF_ACCELERATORS = (
     *("/dev/nvidiactl", "/dev/nvidia-uvm", "/dev/nvidia-uvm-tools", "/dev/nvidia-caps", "/dev/dri", "/dev/kfd"),
