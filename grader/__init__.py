@@ -16,6 +16,8 @@ One direction: define → draw → observe → compare → judge → report.
      |       |         |
   course  compare  rebuild                    where things are; two observations → differences; nodes → values
      |       |       /
+ references  |      /                         run a reference file: its exercises, each as good or bad as it is
+     |       |     /
   define   spell ---                          what an exercise is; values as text to type
      |       |
  strategies  |                                tensors("n d"), models, loaders: hypothesis strategies

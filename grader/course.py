@@ -4,25 +4,21 @@ from __future__ import annotations
 
 import contextlib
 import difflib
-import importlib.util
 import io
 import math
 import pathlib
 import re
-import sys
 import tokenize
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
 from typing import Any
 
-import cloudpickle
 import yaml
 
-from grader.define import Exercise, collecting
+from grader.define import Exercise
 from grader.errors import DefinitionError, NotACourse, Unreadable
+from grader.references import load_references
 
 MAX_SOURCE = 2**20
 ORDINARY_ENCODING = re.compile(r"utf-8(-sig)?|ascii|iso-8859-\d+|cp125\d")
@@ -83,7 +79,7 @@ class Course:
         return tuple(sorted(found))
 
     def chapter(self, name: str) -> Chapter:
-        """Return a chapter, loaded. Raises NotACourse, DefinitionError."""
+        """Return a chapter, loaded. Raises NotACourse."""
         if name not in self.chapters:
             near = difflib.get_close_matches(name, self.chapters, 1)
             known = f"did you mean {near[0]}?" if near else f"the course has {', '.join(self.chapters) or 'none'}"
@@ -122,65 +118,22 @@ def find_course(start: pathlib.Path) -> Course:
 
 
 def load_chapter(course: Course, name: str) -> Chapter:
-    """Run a chapter's reference files and gather their exercises. Raises DefinitionError."""
+    """Run a chapter's reference files and gather their exercises; what is wrong with one is its `problem`."""
     folder = course.reference / name
-    settings = read_settings(course.exercises / name / "chapter.yaml")
     present = sorted(path.name for path in folder.glob("[!_]*.py") if not path.name.startswith("test_"))
-    for file in settings.files:
-        if file not in present:
-            raise DefinitionError(f"{name}/chapter.yaml: files names {file}, but reference/{name} has no such file")
-    order = [*settings.files, *(file for file in present if file not in settings.files)]
-    files: dict[str, tuple[Exercise, ...]] = {}
-    seen: dict[str, str] = {}
-    with _importable(folder):
-        for file in order:
-            files[file] = _load_file(folder / file)
-            for found in files[file]:
-                if found.name in seen:
-                    raise DefinitionError(
-                        f"{name}: {seen[found.name]} and {file} both define {found.name}; rename one of them"
-                    )
-                seen[found.name] = file
-    return Chapter(course, name, settings, files)
-
-
-def _load_file(path: pathlib.Path) -> tuple[Exercise, ...]:
-    name = f"reference.{path.parent.name}.{path.stem}"
-    spec = importlib.util.spec_from_file_location(name, path)
-    if spec is None or spec.loader is None:
-        raise DefinitionError(f"{path} cannot be loaded")
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[name] = module
-    cloudpickle.register_pickle_by_value(module)  # its helpers travel; a worker has no such module
-    with collecting() as found:
-        try:
-            spec.loader.exec_module(module)
-        except DefinitionError as error:
-            raise DefinitionError(f"{path.parent.name}/{path.name}: {error}") from error
-        except Exception as error:
-            raise DefinitionError(
-                f"{path.parent.name}/{path.name} does not run: {type(error).__name__}: {error}"
-            ) from error
-    own = tuple(exercise for exercise in found if exercise.file == path)
-    for exercise in own:
-        if not exercise.checks:
-            raise DefinitionError(f"{path.name}: {exercise.name} has no check; give it arguments or a .check")
-    return own
-
-
-@contextmanager
-def _importable(folder: pathlib.Path) -> Iterator[None]:
-    """References may import their neighbours (`from _tasks import …`), for as long as they load."""
-    before = set(sys.modules)
-    sys.path.insert(0, str(folder))
+    settings, problem = Settings(), ""
     try:
-        yield
-    finally:
-        sys.path.remove(str(folder))
-        for name in set(sys.modules) - before:
-            file = getattr(sys.modules[name], "__file__", None)
-            if file and pathlib.Path(file).parent == folder and "." not in name:
-                del sys.modules[name]
+        settings = read_settings(course.exercises / name / "chapter.yaml")
+    except DefinitionError as error:
+        problem = str(error)
+    if unknown := [file for file in settings.files if file not in present]:
+        problem = f"{name}/chapter.yaml: files names {unknown[0]}, but reference/{name} has no such file"
+        settings = Settings()
+    order = [*settings.files, *(file for file in present if file not in settings.files)]
+    files = load_references(folder, order)
+    for exercise in (found for inside in files.values() for found in inside if problem):
+        exercise.problem = problem
+    return Chapter(course, name, settings, files)
 
 
 def read_settings(path: pathlib.Path) -> Settings:

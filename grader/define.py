@@ -54,6 +54,7 @@ class Exercise:
     """One stub function or class: its reference, its checks, and what must fail and pass them.
 
     Calling it calls the reference, so references can use each other. It never leaves the grader's process.
+    `problem` says what is wrong with how it is written; nobody can be graded by it then.
     """
 
     name: str
@@ -64,6 +65,7 @@ class Exercise:
     variants: dict[str, Callable[..., Any]] = field(default_factory=dict)
     hints: tuple[str, ...] = ()
     parts: dict[str, Callable[..., Any]] = field(default_factory=dict)
+    problem: str = ""
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         """Call the reference."""
@@ -178,6 +180,17 @@ def exercise(
         return made
 
     return make
+
+
+def broken_exercise(name: str, file: pathlib.Path, problem: str) -> Exercise:
+    """Return an exercise that stands for one that is written wrongly, so that its place in a report is not lost."""
+
+    def nothing() -> None:
+        raise DefinitionError(problem)
+
+    made = Exercise(name, nothing, file, parts={name: nothing}, problem=problem)
+    made.checks.append(Check(FIRST_CHECK, Fraction(1), (), st.nothing(), Options()))
+    return made
 
 
 @contextmanager

@@ -202,6 +202,8 @@ def judgement_of(target: Target, file: File, checks: Sequence[CheckResult]) -> J
 
 def replay(kept: Replay, target: Target, submission: Submission, sandbox: Sandbox, progress: Progress) -> Judgement:
     """Make one failing call again, on the learner's file as it is now; return a judgement of that call alone."""
+    if target.exercise.problem:
+        raise DefinitionError(target.exercise.problem)
     check = next((check for check in target.exercise.checks if check.name == kept.check), None)
     if check is None:
         raise DefinitionError(f"{target.exercise.name} has no check “{kept.check}” any more; grade it again")

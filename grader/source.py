@@ -37,14 +37,17 @@ class ReferenceFile:
 
 
 def read_reference(path: pathlib.Path) -> ReferenceFile:
-    """Parse a reference file."""
+    """Parse a reference file. Raises DefinitionError."""
     return _read(path, path.stat().st_mtime_ns)
 
 
 @lru_cache(maxsize=64)
 def _read(path: pathlib.Path, _changed: int) -> ReferenceFile:
     text = path.read_text(encoding="utf-8")
-    tree = ast.parse(text, str(path))
+    try:
+        tree = ast.parse(text, str(path))
+    except (SyntaxError, ValueError) as error:
+        raise DefinitionError(f"{path.parent.name}/{path.name} does not parse: {error}") from error
     imports: list[ast.Import | ast.ImportFrom] = []
     helpers: dict[str, ast.stmt] = {}
     references: dict[str, Definition] = {}
@@ -54,7 +57,7 @@ def _read(path: pathlib.Path, _changed: int) -> ReferenceFile:
         if isinstance(node, ast.Import | ast.ImportFrom):
             imports.append(node)
         elif isinstance(node, Definition):
-            owner, mark, title = _mark(node)
+            owner, mark, title = mark_of(node)
             if mark == "exercise":
                 references[node.name] = node
                 parts[node.name] = (node.name,)
@@ -73,7 +76,7 @@ def _read(path: pathlib.Path, _changed: int) -> ReferenceFile:
     )
 
 
-def _mark(node: Definition) -> tuple[str, str, str]:
+def mark_of(node: Definition) -> tuple[str, str, str]:
     """Return (exercise's name, what the decorator makes of the definition, the version's title)."""
     for decorator in node.decorator_list:
         call = decorator.func if isinstance(decorator, ast.Call) else decorator

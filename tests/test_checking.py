@@ -10,7 +10,6 @@ from grader.bank import Bank
 from grader.bench import Settings
 from grader.course import Submission
 from grader.draw import cases_of
-from grader.errors import DefinitionError
 from grader.grade import grade
 from grader.judge import DIED, FAULT, PASSED, WRONG, Judgement
 from grader.targets import targets
@@ -231,5 +230,5 @@ def test_a_bound_that_the_encoding_has_cannot_be_passed(limits: str, words: str,
     """What no message can hold cannot be asked for."""
     course = make_course(LARGE)
     (course.exercises / "01_one" / "chapter.yaml").write_text(f"limits: {{{limits}}}\n", encoding="utf-8")
-    with pytest.raises(DefinitionError, match=words):
-        course.chapter("01_one")
+    (_, found), *_ = course.chapter("01_one").exercises
+    assert words in found.problem

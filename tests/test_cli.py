@@ -197,7 +197,7 @@ def test_a_broken_reference_is_the_graders_fault(course: Course, run: Run, capsy
     path = course.reference / "01_one" / "file.py"
     path.write_text(REFERENCE.replace("x=tensors", "y=tensors"))
     assert run("exercises/01_one") == 3
-    assert 'no parameter or option "y"' in capsys.readouterr().err
+    assert 'no parameter or option "y"' in capsys.readouterr().out
 
 
 def test_the_report_is_the_same_twice_but_for_times(course: Course, run: Run, tmp_path: pathlib.Path) -> None:

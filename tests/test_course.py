@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import pathlib
+import re
 import shutil
 import sys
 import tempfile
@@ -158,36 +159,66 @@ def test_a_course_without_chapters_is_said_so(tmp_path: pathlib.Path) -> None:
 @pytest.mark.parametrize(
     ("reference", "sentence"),
     [
-        ("1 / 0", r"01_one/file\.py does not run: ZeroDivisionError: division by zero"),
-        ("def broken(:", r"01_one/file\.py does not run: SyntaxError"),
-        ("import there_is_no_such_module", r"01_one/file\.py does not run: ModuleNotFoundError"),
-        (ONE.replace("x=", "y="), r'01_one/file\.py: one: there is no parameter or option "y"'),
-        (f"{HEAD}\n@exercise()\nclass One: pass", r"file\.py: One has no check; give it arguments or a \.check"),
-        (ONE + TWO.replace("two", "one"), "define one; rename one of them"),
+        (f"1 / 0\n{ONE}", r"01_one/file\.py, line 1 does not run: ZeroDivisionError: division by zero"),
+        ("1 / 0", r"01_one/file\.py, line 1 does not run: ZeroDivisionError"),
+        (f"{HEAD}raise SystemExit\n{ONE}", r"01_one/file\.py, line 3 does not run: SystemExit"),
+        (f"{ONE}def broken(:", r"01_one/file\.py does not parse: "),
+        ("def broken(:", r"01_one/file\.py does not parse: "),
+        (f"import there_is_no_such_module\n{ONE}", r"01_one/file\.py, line 1 does not run: ModuleNotFoundError"),
+        (ONE.replace("x=", "y="), r'01_one/file\.py, line \d: one: there is no parameter or option "y"'),
+        (f"{HEAD}\n@exercise()\nclass one: pass", r"file\.py: one has no check; give it arguments or a \.check"),
+        (ONE + ONE.removeprefix(HEAD), r"01_one/file\.py: there are two exercises called one; rename one of them"),
+        (
+            f"{ONE}\n@oen.mutant('a')\ndef _(x): pass",
+            r"file\.py, line \d+: there is no exercise oen in this file; did you mean one\?",
+        ),
+        (
+            f"{ONE}\n@one.mutant('a')\ndef _(x): pass\n@one.mutant('a')\ndef _(x): pass",
+            'there are two versions called "a"; rename one',
+        ),
     ],
 )
 def test_a_reference_that_is_wrong_is_named(make_course: Make, reference: str, sentence: str) -> None:
     """A reference file that does not run, or defines what makes no sense, is named with what is wrong in it."""
-    with pytest.raises(DefinitionError, match=sentence):
-        make_course(reference).chapter("01_one")
+    course = make_course(reference)
+    add(course, "reference/01_one/other.py", TWO)
+    wrong, right = (found for _, found in course.chapter("01_one").exercises)
+    assert wrong.name in ("one", "file")
+    assert re.search(sentence, wrong.problem)
+    assert (right.name, right.problem) == ("two", "")
+
+
+def test_a_broken_exercise_does_not_lose_its_neighbours(make_course: Make) -> None:
+    """What is wrong with one exercise of a file is its own problem: those around it are there, in order."""
+    three = ONE.removeprefix(HEAD).replace("one", "three")
+    course = make_course(
+        ONE + TWO.removeprefix(HEAD).replace("x=", "y=") + "\n@two.mutant('m')\ndef _(x): pass\n" + three
+    )
+    found = course.chapter("01_one").files["file.py"]
+    assert [(one.name, bool(one.problem)) for one in found] == [("one", False), ("two", True), ("three", False)]
 
 
 def test_two_files_do_not_define_one_name(make_course: Make) -> None:
     """Within a chapter every exercise has a name of its own."""
     course = make_course(ONE)
     add(course, "reference/01_one/other.py", ONE)
-    with pytest.raises(DefinitionError, match=r"01_one: file\.py and other\.py both define one; rename one of them"):
-        course.chapter("01_one")
+    first, second = (found for _, found in course.chapter("01_one").exercises)
+    assert not first.problem
+    assert second.problem == "01_one: file.py and other.py both define one; rename one of them"
 
 
-def test_settings_name_files_that_are_there(make_course: Make) -> None:
-    """A file that the settings name must have a reference."""
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("files: [fiel.py]", "01_one/chapter.yaml: files names fiel.py, but reference/01_one has no such file"),
+        ("limit: {}", '01_one/chapter.yaml: unknown setting "limit"; did you mean "limits"?'),
+    ],
+)
+def test_settings_that_are_wrong_are_the_chapters_problem(make_course: Make, text: str, sentence: str) -> None:
+    """With a `chapter.yaml` that makes no sense nobody is graded by the chapter; each exercise says so."""
     course = make_course(ONE)
-    add(course, "exercises/01_one/chapter.yaml", "files: [fiel.py]")
-    with pytest.raises(
-        DefinitionError, match=r"01_one/chapter\.yaml: files names fiel\.py, but reference/01_one has no"
-    ):
-        course.chapter("01_one")
+    add(course, "exercises/01_one/chapter.yaml", text)
+    assert [found.problem for _, found in course.chapter("01_one").exercises] == [sentence]
 
 
 def test_settings_are_read(tmp_path: pathlib.Path) -> None:

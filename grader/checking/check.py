@@ -60,7 +60,9 @@ class Checking(Calling):
 
     def begin(self) -> None:
         """Draw the cases and start a worker on them, ahead of `verdict`; whatever happens, that will tell."""
-        if self.file.trouble:
+        if self.exercise.problem:
+            self.early = self._end(FAULT, self.exercise.problem)
+        elif self.file.trouble:
             self.early = self._end(MISSING, self.file.trouble)
         elif any(still_stub(self.file.text or "", name) for name in self.exercise.names):
             self.early = self._end(MISSING, NOT_DONE)
