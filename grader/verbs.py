@@ -5,16 +5,14 @@ from __future__ import annotations
 import argparse
 import os
 import pathlib
-import shlex
 import sys
 from collections.abc import Callable
 from typing import Any
 
 from rich.console import Console
 
-from grader.author.new import FIRST, new
-from grader.author.release import release, with_stub
-from grader.author.verify import Proof, stale_stubs, verify
+from grader.author.commands import new_exercise, release_stubs, verify_exercises
+from grader.author.release import with_stub
 from grader.bank import default_bank
 from grader.bench import DEFAULT_CASES, DEFAULT_SEED, Settings
 from grader.course import Course, Submission, find_line, read_source
@@ -242,64 +240,6 @@ def doctor(options: argparse.Namespace) -> int:
             healthy = False
             print(f"    {finding.remedy}")
     return 0 if healthy else EXIT_FAULT
-
-
-def release_stubs(options: argparse.Namespace) -> int:
-    """Write the stubs of the chapters that the paths name."""
-    course = _course(options)
-    words = {
-        "new": "written",
-        "stale": "brought up to date",
-        "same": "unchanged",
-        "finished": "holds finished work: left alone (--force writes over it)",
-    }
-    chapters = {target.chapter.name: target.chapter for target in targets(course, options.paths)}
-    refused = False
-    for chapter in chapters.values():
-        for stub in release(chapter, options.force):
-            refused = refused or (stub.state == "finished" and not options.force)
-            print(
-                f"exercises/{chapter.name}/{stub.path.name}: {words[stub.state] if not (options.force and stub.state == 'finished') else 'written over'}"
-            )
-    return 1 if refused else 0
-
-
-def new_exercise(options: argparse.Namespace) -> int:
-    """Scaffold an exercise, in this course or in a new one."""
-    root = pathlib.Path(options.course).absolute() if options.course else course_of([], None).root
-    place = options.place or FIRST
-    for path in new(root, place, options.as_class):
-        print(f"written: {path.relative_to(root)}")
-    chapter = place.rpartition("/")[0].rpartition("/")[2]
-    there = f" --course {shlex.quote(options.course)}" if options.course else ""
-    print(
-        f"Now make reference/{chapter} say what your task is; then\n"
-        f"  python -m grader release{there}\n  python -m grader verify{there}"
-    )
-    return 0
-
-
-def verify_exercises(options: argparse.Namespace, sandbox: Sandbox) -> int:
-    """Prove the exercises that the paths name."""
-    course = _course(options)
-    chapters = {target.chapter.name: target.chapter for target in targets(course, options.paths)}
-    wrong = 0
-
-    def tell(proof: Proof) -> None:
-        if proof.problem:
-            print(f"✗ {proof.exercise}, {proof.version}: {proof.problem}")
-
-    for chapter in chapters.values():
-        proofs = verify(chapter, Settings(devices=choose().run), sandbox, default_bank(), tell)
-        stale = stale_stubs(chapter)
-        for file in stale:
-            print(
-                f"✗ exercises/{chapter.name}/{file} is out of date: python -m grader release exercises/{chapter.name}"
-            )
-        failed = sum(bool(proof.problem) for proof in proofs) + len(stale)
-        print(f"{chapter.name}: {len(proofs)} versions of {len(chapter.exercises)} exercises graded, {failed} problems")
-        wrong += failed
-    return 1 if wrong else 0
 
 
 VERBS: dict[str, Callable[[argparse.Namespace], int]] = {

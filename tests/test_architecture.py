@@ -41,8 +41,10 @@ DRAWING: dict[str, set[str]] = {
     },
     "grade": {"bank", "bench", "checking", "course", "errors", "hardware", "judge", "progress", "sandbox"},
     "report": {"judge"},
-    "author": {"bank", "bench", "course", "errors", "grade", "judge", "progress", "sandbox", "source"},
     "targets": {"bench", "course", "errors"},
+    "author": {
+        "bank", "bench", "course", "errors", "grade", "hardware", "judge", "progress", "sandbox", "source", "targets",
+    },
     "doctor": {"bank", "errors", "hardware", "sandbox"},
     "verbs": {
         "author", "bank", "bench", "course", "doctor", "errors", "grade", "hardware", "judge", "progress", "report",
