@@ -2,7 +2,7 @@ r"""Grade learners' PyTorch functions against references, case by drawn case, in
 
 One direction: define → draw → observe → compare → judge → report.
 
-      cli  verbs  targets                     words in, words out
+      cli  verbs  targets  pytest_plugin      words in, words out; every check as a pytest item
        |
   author/    report/   doctor   hardware      stubs and proofs; a report as text; what is here, which devices
        |       |
@@ -16,7 +16,7 @@ One direction: define → draw → observe → compare → judge → report.
      |       |         |
   course  compare  rebuild                    where things are; two observations → differences; nodes → values
      |       |       /
- references  |      /                         run a reference file: its exercises, each as good or bad as it is
+ references  |      /   marked                run a reference file: its exercises, each as good or bad as it is
      |       |     /
   define   spell ---                          what an exercise is; values as text to type
      |       |

@@ -160,6 +160,13 @@ def key_of(exercise: Exercise, check: Check, device: str, seed: int, count: int)
 
 
 @cache
+def depends_on() -> tuple[str, ...]:
+    """What everything that is worked out hangs on: the versions of what is installed, and all of the grader's code."""
+    here = pathlib.Path(__file__).parent
+    return (*_versions(), _digest_files(sorted(here.rglob("*.py"))))
+
+
+@cache
 def _versions() -> tuple[str, ...]:
     packages = ("torch", "numpy", "hypothesis", "cloudpickle")
     return (sys.version, platform.machine(), torch.backends.cpu.get_cpu_capability(), *map(version, packages))

@@ -34,7 +34,7 @@ class Target:
 class Settings:
     """How to grade: the seed (or a secret that decides it), how many cases a check, on which devices (why not on others).
 
-    `isolation` is the least that workers must have.
+    `isolation` is the least that workers must have. A check ends when `enough` cases failed.
     Without `explain`, a failure is shown on the case it was met on, neither shrunk nor compared with the mutants.
     """
 
@@ -44,6 +44,7 @@ class Settings:
     devices: tuple[str, ...] = ("cpu",)
     not_run: Mapping[str, str] = field(default_factory=dict)
     explain: bool = True
+    enough: int = 25
     isolation: str = "none"
 
 

@@ -18,7 +18,8 @@ EXIT_CALLED_WRONGLY = 2
 EXIT_FAULT = 3
 EXIT_STOPPED = 130
 VERBS = ("grade", "list", "hint", "replay", "reset", "doctor", "new", "release", "verify")
-WITH_WORKERS = ("grade", "replay", "verify")
+OF_INSTRUCTORS = ("new", "release", "verify")
+WITH_WORKERS = ("grade", "replay")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -47,6 +48,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _run(options: argparse.Namespace) -> int:
     """Run a verb; where it needs workers, their host starts first, to import torch while we do."""
+    if options.verb in OF_INSTRUCTORS:
+        from grader.author.commands import VERBS
+
+        return VERBS[options.verb](options)
     if options.verb not in WITH_WORKERS:
         from grader.verbs import VERBS
 
@@ -98,7 +103,7 @@ def _parser() -> argparse.ArgumentParser:
         ("reset", "put a function back to its stub (a copy of the file is kept)"),
         ("doctor", "versions, devices, isolation; what is missing and how to get it"),
         ("new", "scaffold an exercise, or a course with one (instructors)"),
-        ("release", "write the stubs of a course's exercises (instructors)"),
+        ("release", "write the stubs of a course's exercises, or the learners' repository (instructors)"),
         ("verify", "prove the exercises: right answers pass, stubs and mutants do not (instructors)"),
     ]
     made = {}
@@ -115,8 +120,29 @@ def _parser() -> argparse.ArgumentParser:
     made["new"].add_argument("--class", dest="as_class", action="store_true", help="a class: a module, a data set")
     for name in ("release", "verify"):
         made[name].add_argument("paths", nargs="*", metavar="PATH")
-    made["release"].add_argument("--force", action="store_true", help="also over finished work")
+    _release_options(made["release"])
+    _verify_options(made["verify"])
     return parser
+
+
+def _release_options(release: argparse.ArgumentParser) -> None:
+    release.add_argument(
+        "--to", metavar="DIR", help="make the learners' repository there: stubs, lessons, a sealed bank, no reference"
+    )
+    release.add_argument(
+        "--force", action="store_true", help="also over finished work; with --to: renew it, finished work is left alone"
+    )
+
+
+def _verify_options(verify: argparse.ArgumentParser) -> None:
+    verify.add_argument("--json", metavar="FILE", help="write what was found as JSON (- for standard output)")
+    verify.add_argument("--devices", metavar="LIST", help="as for grade (default: all)")
+    verify.add_argument("--seeds", type=_positive, default=10, metavar="N", help="under how many seeds (10)")
+    verify.add_argument(
+        "--jobs", type=_positive, default=0, metavar="N", help="in how many processes (as many as cores)"
+    )
+    verify.add_argument("--fresh", action="store_true", help="prove again what is proven already")
+    verify.add_argument("--verbose", action="store_true", help="how each wrong version was caught")
 
 
 def _grade_options(verbs: Any) -> None:

@@ -5,60 +5,29 @@ from __future__ import annotations
 import contextlib
 import difflib
 import io
-import math
 import pathlib
 import re
 import tokenize
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from fractions import Fraction
 from functools import cached_property
-from typing import Any
 
-import yaml
-
+from grader.chapter_yaml import Settings, read_settings, settings_of
 from grader.define import Exercise
 from grader.errors import DefinitionError, NotACourse, Unreadable
+from grader.marked import add_plain_checks
+from grader.options import suggest
 from grader.references import load_references
+from grader.sealed import SUFFIX, broken_bank, open_bank
+from grader.source import stub_file
 
 MAX_SOURCE = 2**20
 ORDINARY_ENCODING = re.compile(r"utf-8(-sig)?|ascii|iso-8859-\d+|cp125\d")
-KNOWN_SETTINGS = ("title", "files", "half_points", "limits", "processes")
-KNOWN_LIMITS = (
-    "load_cpu",
-    "load_wall",
-    "case_cpu",
-    "case_wall",
-    "idle",
-    "memory_mib",
-    "file_mib",
-    "written_mib",
-    "open_files",
-    "message_mib",
-    "message_depth",
-    "output_kib",
-)
-
-LARGEST = {"message_mib": 64, "message_depth": 40}
-"""What the encoding itself bounds."""
-
-
-@dataclass(frozen=True, slots=True)
-class Settings:
-    """A chapter's `chapter.yaml`: title, order of files, the share of points for right values, limits by name.
-
-    `processes`: whether solutions may start processes of their own, such as DataLoader's workers.
-    """
-
-    title: str = ""
-    files: tuple[str, ...] = ()
-    half_points: Fraction = Fraction(1, 2)
-    limits: dict[str, float] = field(default_factory=dict)
-    processes: bool = False
 
 
 @dataclass(frozen=True)
 class Course:
-    """The folder that holds `exercises/` and `reference/`."""
+    """The folder that holds `exercises/` and `reference/`, or in a learners' copy a sealed bank instead of the latter."""
 
     root: pathlib.Path
 
@@ -72,9 +41,26 @@ class Course:
         """Where the right answers are."""
         return self.root / "reference"
 
+    @property
+    def bank(self) -> pathlib.Path:
+        """Where the sealed banks of a learners' copy are."""
+        return self.root / "bank"
+
+    @property
+    def answers(self) -> pathlib.Path:
+        """Where what is expected is: the references, or in a learners' copy the sealed banks."""
+        return self.bank if self.sealed else self.reference
+
+    @property
+    def sealed(self) -> bool:
+        """Whether this is a learners' copy."""
+        return not self.reference.is_dir() and any(self.bank.glob(f"*{SUFFIX}"))
+
     @cached_property
     def chapters(self) -> tuple[str, ...]:
         """The names of all chapters, in order."""
+        if self.sealed:
+            return tuple(sorted(path.stem for path in self.bank.glob(f"*{SUFFIX}")))
         found = (path.name for path in self.reference.iterdir() if any(path.glob("[!_]*.py")))
         return tuple(sorted(found))
 
@@ -83,18 +69,20 @@ class Course:
         if name not in self.chapters:
             near = difflib.get_close_matches(name, self.chapters, 1)
             known = f"did you mean {near[0]}?" if near else f"the course has {', '.join(self.chapters) or 'none'}"
-            raise NotACourse(f'there is no reference for the chapter "{name}": {known}')
-        return load_chapter(self, name)
+            lacking = "sealed bank" if self.sealed else "reference"
+            raise NotACourse(f'there is no {lacking} for the chapter "{name}": {known}')
+        return load_sealed(self, name) if self.sealed else load_chapter(self, name)
 
 
 @dataclass(frozen=True)
 class Chapter:
-    """One folder of references, loaded: its exercises by file, in order."""
+    """One folder of references, loaded: its exercises by file, in order; `stubs` by file where they were sealed."""
 
     course: Course
     name: str
     settings: Settings
     files: dict[str, tuple[Exercise, ...]]
+    stubs: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def exercises(self) -> tuple[tuple[str, Exercise], ...]:
@@ -106,15 +94,41 @@ class Chapter:
         """Where the references are."""
         return self.course.reference / self.name
 
+    def stub(self, file: str) -> str:
+        """Return what a file of the chapter is before anything is done. Raises DefinitionError."""
+        if not self.course.sealed:
+            return stub_file(self.folder / file)
+        if file not in self.stubs:
+            raise DefinitionError(self.files[file][0].problem)
+        return self.stubs[file]
+
 
 def find_course(start: pathlib.Path) -> Course:
-    """Return the course of a path: its nearest parent with `exercises/` and `reference/`. Raises NotACourse."""
+    """Return the course of a path: its nearest parent that is one. Raises NotACourse."""
     for folder in (start.absolute(), *start.absolute().parents):
-        if (folder / "exercises").is_dir() and (folder / "reference").is_dir():
+        if is_course(folder):
             return Course(folder)
     raise NotACourse(
-        f"no course found: neither {start} nor a folder above it holds both exercises/ and reference/; name one with --course"
+        f"no course found: neither {start} nor a folder above it holds both exercises/ and reference/ "
+        "(or the sealed bank/ of a learners' copy); name one with --course"
     )
+
+
+def is_course(folder: pathlib.Path) -> bool:
+    """Return whether a folder holds `exercises/`, and `reference/` or a sealed bank."""
+    course = Course(folder)
+    return course.exercises.is_dir() and (course.reference.is_dir() or course.sealed)
+
+
+def load_sealed(course: Course, name: str) -> Chapter:
+    """Open a chapter's sealed bank; where it cannot be used, that is the `problem` of its exercises."""
+    path = course.bank / f"{name}{SUFFIX}"
+    try:
+        sealed, files = open_bank(path)
+        return Chapter(course, name, settings_of(sealed.settings, name), files, sealed.stubs)
+    except DefinitionError as error:
+        texts = Submission(course.root).texts(name)
+        return Chapter(course, name, Settings(), broken_bank(path, texts, str(error)))
 
 
 def load_chapter(course: Course, name: str) -> Chapter:
@@ -131,50 +145,16 @@ def load_chapter(course: Course, name: str) -> Chapter:
         settings = Settings()
     order = [*settings.files, *(file for file in present if file not in settings.files)]
     files = load_references(folder, order)
-    for exercise in (found for inside in files.values() for found in inside if problem):
-        exercise.problem = problem
+    add_plain_checks(folder, files)
+    exercises = [found for inside in files.values() for found in inside]
+    names = {exercise.name for exercise in exercises}
+    for key in (*settings.points, *settings.budgets):
+        if key not in names:
+            problem = f'{name}/chapter.yaml: there is no exercise "{key}"{suggest(key, sorted(names))}'
+    for exercise in exercises:
+        exercise.problem = problem or exercise.problem
+        exercise.weigh(settings.points.get(exercise.name))
     return Chapter(course, name, settings, files)
-
-
-def read_settings(path: pathlib.Path) -> Settings:
-    """Read a `chapter.yaml`; a chapter without one has the defaults. Raises DefinitionError."""
-    if not path.exists():
-        return Settings()
-    place = f"{path.parent.name}/chapter.yaml"
-    try:
-        raw = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise DefinitionError(f"{place} is not YAML: {error}") from error
-    if not isinstance(raw, dict):
-        raise DefinitionError(f"{place} must be a mapping of settings")
-    _known(place, raw, KNOWN_SETTINGS)
-    limits = raw.get("limits") or {}
-    _known(f"{place}: limits", limits, KNOWN_LIMITS)
-    for key, value in limits.items():
-        if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value < math.inf:
-            raise DefinitionError(f"{place}: limits.{key} must be a positive number, but got {value!r}")
-        if value > LARGEST.get(key, math.inf):
-            raise DefinitionError(f"{place}: limits.{key} must be at most {LARGEST[key]}, but got {value!r}")
-    half = raw.get("half_points", 0.5)
-    if isinstance(half, bool) or not isinstance(half, int | float) or not 0 <= half <= 1:
-        raise DefinitionError(f"{place}: half_points must be between 0 and 1, but got {half!r}")
-    files = raw.get("files") or []
-    if not isinstance(files, list) or not all(isinstance(file, str) for file in files):
-        raise DefinitionError(f"{place}: files must be a list of file names, but got {files!r}")
-    processes = raw.get("processes", False)
-    if not isinstance(processes, bool):
-        raise DefinitionError(f"{place}: processes must be true or false, but got {processes!r}")
-    return Settings(str(raw.get("title", "")), tuple(files), Fraction(str(half)), dict(limits), processes)
-
-
-def _known(place: str, raw: dict[Any, Any], known: tuple[str, ...]) -> None:
-    if not isinstance(raw, dict):
-        raise DefinitionError(f"{place} must be a mapping")
-    for key in raw:
-        if key not in known:
-            near = difflib.get_close_matches(str(key), known, 1)
-            hint = f'did you mean "{near[0]}"?' if near else f"known are {', '.join(known)}"
-            raise DefinitionError(f'{place}: unknown setting "{key}"; {hint}')
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,12 +25,22 @@ FIRST_CHECK = "matches the reference"
 _COLLECTING: ContextVar[list[Exercise] | None] = ContextVar("collecting", default=None)
 
 
+@dataclass(frozen=True, slots=True)
+class PlainTest:
+    """A function of a plain pytest file (`test_*.py` beside the references), which decides a check."""
+
+    path: pathlib.Path
+    function: str
+
+
 @dataclass(slots=True)
 class Check:
     """One thing shown about an exercise, worth points.
 
     `probe` is called with the function and the arguments; without one the function itself is called.
     `judgement`, where there is no unique answer, gets what came and the arguments and says what is wrong.
+    `sealed` holds its Cases by device where they come from a sealed bank and none can be drawn.
+    `plain` is the pytest function that decides, with whatever arguments it likes; none are drawn then either.
     """
 
     name: str
@@ -42,6 +52,8 @@ class Check:
     probe: Callable[..., Any] | None = None
     judgement: Callable[..., Any] | None = None
     hints: tuple[str, ...] = ()
+    sealed: Mapping[str, Any] = field(default_factory=dict)
+    plain: PlainTest | None = None
 
     def judge(self, judgement: Callable[..., Any]) -> Callable[..., Any]:
         """Decorate the function that judges results without comparing them with the reference's."""
@@ -63,6 +75,7 @@ class Exercise:
     checks: list[Check] = field(default_factory=list)
     mutants: dict[str, Callable[..., Any]] = field(default_factory=dict)
     variants: dict[str, Callable[..., Any]] = field(default_factory=dict)
+    equivalents: dict[tuple[str, str], str] = field(default_factory=dict)
     hints: tuple[str, ...] = ()
     parts: dict[str, Callable[..., Any]] = field(default_factory=dict)
     problem: str = ""
@@ -94,6 +107,13 @@ class Exercise:
         """The docstring, without indentation."""
         return inspect.getdoc(self.reference) or ""
 
+    def weigh(self, points: Fraction | None) -> None:
+        """Let the exercise be worth so many points; its checks keep their shares."""
+        if points is not None and self.points:
+            factor = points / self.points
+            for check in self.checks:
+                check.points *= factor
+
     def also(self, function: Callable[..., Any]) -> Callable[..., Any]:
         """Decorate another function that belongs to the exercise (`save` and `load`); probes get both."""
         self.parts[function.__name__] = function
@@ -109,6 +129,15 @@ class Exercise:
     def variant(self, name: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
         """Decorate another right version, named after its idiom; it must get all points."""
         return self._named(self.variants, name)
+
+    def equivalent(self, before: str, after: str = "", *, because: str) -> None:
+        """Record that a generated mutant, whose lines are `after` in place of `before`, is no mistake, and why.
+
+        `verify` names the lines of each mutant that nothing catches. An oracle is recorded by its title alone.
+        """
+        if not because.strip():
+            raise DefinitionError(f"{self.name}: equivalent(…) needs a reason: because=…")
+        self.equivalents[before, after] = because
 
     def _named(
         self, table: dict[str, Callable[..., Any]], name: str
@@ -131,14 +160,22 @@ class Exercise:
         """
 
         def add(probe: Callable[..., Any]) -> Check:
-            if any(check.name == name for check in self.checks):
-                raise DefinitionError(f'{self.name}: there are two checks called "{name}"; rename one')
+            self._refuse_second(name)
             _refuse_reference(self, probe)
             check = _build_check(self.name, name, points, probe, probe, examples, rest)
             self.checks.append(check)
             return check
 
         return add
+
+    def add_plain(self, name: str, points: Number, plain: PlainTest) -> None:
+        """Add a check that a plain pytest function decides. Raises DefinitionError."""
+        self._refuse_second(name)
+        self.checks.append(Check(name, _points(self.name, points), (), st.nothing(), Options(), plain=plain))
+
+    def _refuse_second(self, name: str) -> None:
+        if any(check.name == name for check in self.checks):
+            raise DefinitionError(f'{self.name}: there are two checks called "{name}"; rename one')
 
     def judge(self, judgement: Callable[..., Any]) -> Callable[..., Any]:
         """Decorate `def _(came, **arguments)`: None where the result is right, else a sentence on what is wrong."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import io
 import itertools
 import pathlib
 import tempfile
@@ -19,13 +20,14 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis.internal.conjecture import providers
 
 from grader.bank import Bank, Case, Cases, key_of
+from grader.deadline import TooSlow, deadline
 from grader.define import Check, Exercise
 from grader.errors import DefinitionError
 from grader.observe import pack
 from grader.observe.call import Omitted, Watch, observe
 from grader.observe.compiler import spare_compiler
 from grader.observe.loaders import spare_random_state
-from grader.observe.nodes import Node, Observation, decode, encode
+from grader.observe.nodes import Failure, Node, Observation, decode, encode
 from grader.observe.sim.device import present, register
 from grader.observe.sim.memory import NAME
 from grader.spell import spell
@@ -36,10 +38,19 @@ SCALED_CASES = 4
 TRIES = 3
 SLOW = 0.05
 FEW = 10
+REFERENCE_SECONDS = 30
+DRAWING_SECONDS = 300
 
 
 def cases_of(exercise: Exercise, check: Check, device: str, seed: int, count: int, bank: Bank) -> Cases:
-    """Return the cases of a check: from the bank, or drawn now and kept there. Raises DefinitionError."""
+    """Return the cases of a check: sealed ones, from the bank, or drawn now and kept there. Raises DefinitionError."""
+    if check.sealed:
+        if device not in check.sealed:
+            raise DefinitionError(f"{exercise.name}: the sealed bank has no cases of “{check.name}” for {device}")
+        sealed: Cases = check.sealed[device]
+        return sealed
+    if check.plain is not None:
+        return Cases((), 0.0)  # a plain test makes its own calls
     key = key_of(exercise, check, device, seed, count)
     if (kept := bank.read(key)) is not None:
         return kept
@@ -123,7 +134,11 @@ def case_seed(seed: int, place: int) -> int:
 
 
 class Enough(BaseException):
-    """Stops hypothesis at once: as a BaseException it passes through."""
+    """Stops hypothesis at once: as a BaseException it passes through. `error` is what was wrong, if anything was."""
+
+    def __init__(self, error: DefinitionError | None = None) -> None:
+        super().__init__()
+        self.error = error
 
 
 def explore(exercise: Exercise, check: Check, seed: int, count: int, visit: Callable[[dict[str, Any]], None]) -> None:
@@ -136,15 +151,24 @@ def explore(exercise: Exercise, check: Check, seed: int, count: int, visit: Call
     @pinned(count, (Phase.generate,))
     @given(check.strategy)
     def visit_each(arguments: dict[str, Any]) -> None:
-        visit(ordered(check, arguments))
+        try:
+            visit(ordered(check, arguments))
+        except DefinitionError as error:
+            raise Enough(error) from error
 
     register()
     spare_compiler()
     try:
-        with only_from_strategies():
+        with only_from_strategies(), deadline(DRAWING_SECONDS):
             visit_each()
-    except Enough:
-        return
+    except Enough as enough:
+        if enough.error is not None:
+            raise enough.error from None
+    except TooSlow:
+        raise DefinitionError(
+            f"{exercise.name}: the cases of “{check.name}” are not drawn after {DRAWING_SECONDS} s; "
+            "draw smaller ones, and filter less"
+        ) from None
     except DefinitionError:
         raise
     except Exception as error:
@@ -257,7 +281,10 @@ def _demand_comparable(exercise: Exercise, check: Check, node: Node, place: str)
 def observe_reference(
     exercise: Exercise, check: Check, packed: bytes, seed: int, device: str, precise: bool = False
 ) -> tuple[Observation, tuple[tuple[str, Node], ...]]:
-    """Observe the reference with the very code that observes the learner; return also the arguments before."""
+    """Observe the reference with the very code that observes the learner; return also the arguments before.
+
+    Raises DefinitionError where it does not finish.
+    """
     register()
     spare_random_state()
     function = exercise.callee
@@ -267,12 +294,27 @@ def observe_reference(
     threads = torch.get_num_threads()
     torch.set_num_threads(1)
     try:
-        with _scratch(packed) as folder, present(device == NAME):
+        with _scratch(packed) as folder, present(device == NAME), contextlib.redirect_stdout(io.StringIO()):
             place = pathlib.Path(folder) / "folders"
             arguments = pack.loads(packed, device, place, precise)
-            return observe(function, arguments, seed, watch_of(check, device), folders=(str(place), folder))
+            with deadline(REFERENCE_SECONDS):
+                seen = observe(function, arguments, seed, watch_of(check, device), folders=(str(place), folder))
     finally:
         torch.set_num_threads(threads)
+    if seen[0].failure is not None:
+        _pass_on(exercise, check, seen[0].failure)
+    return seen
+
+
+def _pass_on(exercise: Exercise, check: Check, failure: Failure) -> None:
+    """Raise what is no answer of the reference's: that it did not finish, or that somebody wants to stop."""
+    if failure.types[0] == "builtins.KeyboardInterrupt":
+        raise KeyboardInterrupt
+    if failure.types[0].endswith(".TooSlow"):
+        raise DefinitionError(
+            f"{exercise.name}: the reference of “{check.name}” did not finish a call in {REFERENCE_SECONDS} s; "
+            "is there a loop that never ends, or are the drawn sizes too large?"
+        )
 
 
 def _scratch(packed: bytes) -> contextlib.AbstractContextManager[str]:

@@ -18,7 +18,9 @@ import torch
 from grader.bank import Bank, cache_folder
 from grader.bench import Bench, File, Settings, Target
 from grader.checking.check import Checking
+from grader.checking.plain import PlainChecking
 from grader.course import Submission
+from grader.define import Check
 from grader.errors import CalledWrongly, DefinitionError, Unreadable
 from grader.hardware import about_sim
 from grader.judge import NOT_RUN, CheckResult, Judgement, Report, Verdict
@@ -42,20 +44,21 @@ def grade(
     its own. There is always a report, unless less isolation is to be had than `settings` ask for: CalledWrongly.
     """
     isolation = isolation_of(submission, targets, settings, sandbox)
-    line = _Line(Bench(submission, settings, sandbox, bank if settings.secret is None else Bank(), progress))
+    line = Line(Bench(submission, settings, sandbox, bank if settings.secret is None else Bank(), progress))
     judgements = []
     for judgement in line.judgements(targets):
         judgements.append(judgement)
         if watch is not None:
             watch(judgement)
     seed = str(settings.seed) if settings.secret is None else "secret"
-    return Report(tuple(judgements), seed, environment(settings, isolation))
+    practice = any(target.chapter.course.sealed for target in targets)
+    return Report(tuple(judgements), seed, environment(settings, isolation, practice))
 
 
 def isolation_of(submission: Submission, targets: Sequence[Target], settings: Settings, sandbox: Sandbox) -> Isolation:
     """Return how workers are kept from everything else, by trying. Raises CalledWrongly where more was asked for."""
     chapters = {target.chapter.name: target.chapter for target in targets}.values()
-    secrets = {str(chapter.course.reference) for chapter in chapters}
+    secrets = {str(chapter.course.answers) for chapter in chapters}
     secrets |= {str(cache_folder()), str(submission.root.parent)}
     with contextlib.suppress(RuntimeError):  # a user without a home
         secrets.add(str(pathlib.Path.home()))
@@ -67,9 +70,10 @@ def isolation_of(submission: Submission, targets: Sequence[Target], settings: Se
     return found[-1]
 
 
-def environment(settings: Settings, isolation: Isolation) -> dict[str, Any]:
-    """Return what a report is graded with: versions, platform, devices, isolation."""
+def environment(settings: Settings, isolation: Isolation, practice: bool = False) -> dict[str, Any]:
+    """Return what a report is graded with: versions, platform, devices, isolation; or with a sealed bank's cases."""
     return {
+        "practice": practice,
         "python": platform.python_version(),
         "torch": torch.__version__,
         "hypothesis": version("hypothesis"),
@@ -82,7 +86,7 @@ def environment(settings: Settings, isolation: Isolation) -> dict[str, Any]:
     }
 
 
-class _Line:
+class Line:
     """Grades exercise after exercise of one submission, reading each of its files once."""
 
     def __init__(self, bench: Bench) -> None:
@@ -96,13 +100,17 @@ class _Line:
             for target in targets:
                 checks = []
                 for check in target.exercise.checks:
-                    verdicts = self._verdicts(checkings)
+                    verdicts = tuple(self._verdicts(checkings))
                     share = target.chapter.settings.half_points
                     checks.append(CheckResult(check.name, check.points, share, verdicts))
                 yield judgement_of(target, self.file(target), checks)
 
-    def _verdicts(self, checkings: Iterator[Checking]) -> tuple[Verdict, ...]:
-        """Return the verdicts of one check on every device; what is not right on one is not tried on the next."""
+    def verdicts(self, target: Target, check: Check) -> Iterator[Verdict]:
+        """Yield the verdicts of one check on one device after the other, each reached when it is asked for."""
+        return self._verdicts(self._checking(target, check, device) for device in self.bench.settings.devices)
+
+    def _verdicts(self, checkings: Iterator[Checking]) -> Iterator[Verdict]:
+        """Yield the verdicts of one check on every device; what is not right on one is not tried on the next."""
         verdicts: list[Verdict] = []
         for device in self.bench.settings.devices:
             checking = next(checkings)
@@ -113,13 +121,17 @@ class _Line:
                 verdicts.append(
                     Verdict(device, NOT_RUN, difference=f"Not run: it is not right on {_first_failed(verdicts)}.")
                 )
-        return tuple(verdicts)
+            yield verdicts[-1]
 
     def _checkings(self, targets: Sequence[Target]) -> Iterator[Checking]:
         for target in targets:
             for check in target.exercise.checks:
                 for device in self.bench.settings.devices:
-                    yield Checking(self.bench, target, self.file(target), check, device)
+                    yield self._checking(target, check, device)
+
+    def _checking(self, target: Target, check: Check, device: str) -> Checking:
+        kind = Checking if check.plain is None else PlainChecking
+        return kind(self.bench, target, self.file(target), check, device)
 
     def file(self, target: Target) -> File:
         """Return the learner's file with this exercise, read once."""
@@ -207,7 +219,7 @@ def replay(kept: Replay, target: Target, submission: Submission, sandbox: Sandbo
     check = next((check for check in target.exercise.checks if check.name == kept.check), None)
     if check is None:
         raise DefinitionError(f"{target.exercise.name} has no check “{kept.check}” any more; grade it again")
-    line = _Line(Bench(submission, Settings(), sandbox, Bank(), progress))
+    line = Line(Bench(submission, Settings(), sandbox, Bank(), progress))
     file = line.file(target)
     verdict = Checking(line.bench, target, file, check, kept.device).replay(kept)
     result = CheckResult(check.name, check.points, target.chapter.settings.half_points, (verdict,))

@@ -16,6 +16,9 @@ from grader.options import suggest
 ENVIRONMENT = "GRADER_DEVICES"
 _ACCELERATORS = ("cuda", "mps", "xpu")
 KNOWN = ("cpu", *_ACCELERATORS, SIM)
+SEALED = ("cpu", SIM)
+"""Those that a sealed bank has cases for."""
+NOT_SEALED = "the sealed bank of a learners' copy has no cases for it"
 ABOUT_SIM = "sim is a simulated accelerator: it shows on any machine what a GPU would say to a tensor on another device"
 
 
@@ -27,14 +30,15 @@ class Devices:
     not_run: Mapping[str, str] = field(default_factory=dict)
 
 
-def choose(asked: str | None = None) -> Devices:
+def choose(asked: str | None = None, sealed: bool = False) -> Devices:
     """Return the devices that `asked` names, separated by commas, or that the environment names, or all there are.
 
-    "all" is the CPU and every accelerator that torch reports; where there is none, the simulated one. Raises
-    CalledWrongly for a device that is not known or not here.
+    "all" is the CPU and every accelerator that torch reports; where there is none, the simulated one. With `sealed`,
+    none but those that a sealed bank has cases for. Raises CalledWrongly for a device that is not known or not here.
     """
     words = (asked or os.environ.get(ENVIRONMENT) or "all").replace(" ", "")
-    missing = _missing()
+    without = [name for name in _ACCELERATORS if sealed]
+    missing = {**dict.fromkeys(without, NOT_SEALED), **_missing()}
     if words == "all":
         real = [name for name in _ACCELERATORS if name not in missing]
         if real:
@@ -55,7 +59,8 @@ def about_sim(run: Sequence[str], not_run: Mapping[str, str]) -> str:
     if SIM not in run:
         why = f"not run: {not_run.get(SIM, 'not asked for')}"
     elif all(name in not_run for name in _ACCELERATORS):
-        why = "run, since no real accelerator is here or was asked for"
+        real = NOT_SEALED in not_run.values()
+        why = f"run, since {'no sealed cases are for the real one' if real else 'no real accelerator is here or was asked for'}"
     else:
         why = "run, since it was asked for"
     return f"{ABOUT_SIM} ({why})"

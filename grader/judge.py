@@ -21,7 +21,8 @@ class Verdict:
 
     `kind` is the family of the difference (shape, dtype, value …), `difference` the sentence, `case` the call as
     code to paste, `expected` and `actual` short texts, `advice` a line of help, `behaves_like` the mutant it equals,
-    `line` where in the learner's file, `replay` the ID that runs the case again, `seconds` of wall time.
+    `line` where in the learner's file, `replay` the ID that runs the case again, `seconds` of wall time. Of `cases`
+    so many `failed`, the `first` of them at this place.
     `side`: all values are right and only a side condition fails.
     """
 
@@ -38,6 +39,8 @@ class Verdict:
     replay: str = ""
     side: bool = False
     cases: int = 0
+    failed: int = 0
+    first: int = 0
     printed: str = field(default="", compare=False)
     seconds: float = field(default=0.0, compare=False)
 

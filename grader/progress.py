@@ -8,10 +8,12 @@ import hashlib
 import json
 import pathlib
 import secrets
+import sys
 from dataclasses import asdict, dataclass
 from typing import Any
 
 from grader.bank import cache_folder
+from grader.errors import CalledWrongly
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +97,21 @@ class Progress:
         with contextlib.suppress(OSError):
             path.parent.mkdir(parents=True, exist_ok=True)
             write_whole(path, json.dumps(content, indent=1))
+
+
+def demand_writable(option: str, place: str | None) -> None:
+    """Refuse a file to write that cannot be one, before there is anything to lose. Raises CalledWrongly."""
+    path = pathlib.Path(place or "-")
+    if place not in (None, "-") and (path.is_dir() or not path.absolute().parent.is_dir()):
+        raise CalledWrongly(f"{option} {place}: cannot be written there; name a file in a folder that exists")
+
+
+def write_out(text: str, place: str | None) -> None:
+    """Write a text to a file, to standard output (`-`), or nowhere. Raises OSError."""
+    if place == "-":
+        sys.stdout.write(text)
+    elif place is not None:
+        write_whole(pathlib.Path(place), text)
 
 
 def write_whole(path: pathlib.Path, text: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 import __future__
 
 import ast
+import contextlib
 import difflib
 import importlib.util
 import pathlib
@@ -16,10 +17,12 @@ from contextlib import contextmanager
 
 import cloudpickle
 
+from grader.deadline import TooSlow, deadline
 from grader.define import Exercise, broken_exercise, collecting
 from grader.errors import DefinitionError
-from grader.source import Definition, mark_of
+from grader.source import mark_of
 
+LOADING_SECONDS = 60
 _LIKELY = re.compile(r"^@exercise\b(?:.*\n)*?(?:def|class)\s+(\w+)", re.MULTILINE)
 
 
@@ -27,7 +30,7 @@ def load_references(folder: pathlib.Path, order: Sequence[str]) -> dict[str, tup
     """Run a chapter's reference files in this order; return their exercises, those that are broken included."""
     files: dict[str, tuple[Exercise, ...]] = {}
     seen: dict[str, str] = {}
-    with _importable(folder):
+    with importable(folder):
         for file in order:
             files[file] = _load_file(folder / file)
             for found in files[file]:
@@ -58,7 +61,7 @@ class _Loading:
         self.path = path
         self.place = place
         self.tree = tree
-        self.names = [owner for owner, mark, _ in map(_mark, tree.body) if mark == "exercise"]
+        self.names = [owner for owner, mark, _ in map(mark_of, tree.body) if mark == "exercise"]
         self.broken: dict[str, str] = {}
 
     def exercises(self) -> tuple[Exercise, ...]:
@@ -80,7 +83,7 @@ class _Loading:
         flags = 0
         begun: set[str] = set()
         for node in self.tree.body:
-            owner, mark, _ = _mark(node)
+            owner, mark, _ = mark_of(node)
             if mark == "exercise" and owner in begun:
                 self.broken[owner] = f"{self.place}: there are two exercises called {owner}; rename one of them"
             begun |= {owner}
@@ -90,7 +93,10 @@ class _Loading:
                 continue
             try:
                 code = compile(ast.Module([node], []), str(self.path), "exec", flags, dont_inherit=True)
-                exec(code, vars(module))
+                with deadline(LOADING_SECONDS), contextlib.redirect_stdout(sys.stderr):
+                    exec(code, vars(module))
+            except TooSlow:
+                self._blame(node, owner if mark else "", DefinitionError(f"not finished after {LOADING_SECONDS} s"))
             except (Exception, SystemExit) as error:
                 self._blame(node, owner if mark else "", error)
                 if not mark:
@@ -113,10 +119,6 @@ class _Loading:
             self.broken |= dict.fromkeys(guilty, f"{place}: there is no exercise {owner} in this file{meant}")
 
 
-def _mark(node: ast.stmt) -> tuple[str, str, str]:
-    return mark_of(node) if isinstance(node, Definition) else ("", "", "")
-
-
 def _flags(node: ast.ImportFrom) -> int:
     """What `from __future__ import …` asks of the compiler."""
     features = (getattr(__future__, alias.name, None) for alias in node.names)
@@ -136,7 +138,7 @@ def _module(path: pathlib.Path) -> types.ModuleType:
 
 
 @contextmanager
-def _importable(folder: pathlib.Path) -> Iterator[None]:
+def importable(folder: pathlib.Path) -> Iterator[None]:
     """References may import their neighbours (`from _tasks import …`), for as long as they load."""
     before = set(sys.modules)
     sys.path.insert(0, str(folder))

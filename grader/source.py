@@ -28,6 +28,7 @@ class ReferenceFile:
 
     path: pathlib.Path
     text: str
+    body: tuple[ast.stmt, ...]
     docstring: str
     imports: tuple[ast.Import | ast.ImportFrom, ...]
     helpers: dict[str, ast.stmt]
@@ -72,16 +73,30 @@ def _read(path: pathlib.Path, _changed: int) -> ReferenceFile:
             targets = node.targets if isinstance(node, ast.Assign) else [node.target]
             helpers.update({name.id: node for name in targets if isinstance(name, ast.Name)})
     return ReferenceFile(
-        path, text, ast.get_docstring(tree) or "", tuple(imports), helpers, references, parts, versions
+        path,
+        text,
+        tuple(tree.body),
+        ast.get_docstring(tree) or "",
+        tuple(imports),
+        helpers,
+        references,
+        parts,
+        versions,
     )
 
 
-def mark_of(node: Definition) -> tuple[str, str, str]:
-    """Return (exercise's name, what the decorator makes of the definition, the version's title)."""
-    for decorator in node.decorator_list:
+def mark_of(node: ast.stmt) -> tuple[str, str, str]:
+    """Return whose a statement is, what its decorator makes of it, the version's title; empty where it is nobody's.
+
+    `name.equivalent(…)` belongs to the exercise too.
+    """
+    spoken = node.value.func if isinstance(node, ast.Expr) and isinstance(node.value, ast.Call) else None
+    if isinstance(spoken, ast.Attribute) and spoken.attr == "equivalent" and isinstance(spoken.value, ast.Name):
+        return spoken.value.id, "equivalent", ""
+    for decorator in node.decorator_list if isinstance(node, Definition) else ():
         call = decorator.func if isinstance(decorator, ast.Call) else decorator
         if isinstance(call, ast.Name) and call.id == "exercise":
-            return node.name, "exercise", ""
+            return str(getattr(node, "name", "")), "exercise", ""
         if isinstance(call, ast.Attribute) and call.attr in _MARKS and isinstance(call.value, ast.Name):
             title = ""
             if isinstance(decorator, ast.Call) and decorator.args and isinstance(decorator.args[0], ast.Constant):
@@ -104,6 +119,17 @@ def solution(exercise: Exercise, mark: str = "reference", title: str = "") -> st
             raise DefinitionError(f'{file.path.name}: the {mark} "{title}" of {owner} must be defined at the top level')
         chosen |= _parts_of(version, tuple(chosen))
     return _whole(file, chosen)
+
+
+def own_text(exercise: Exercise) -> str:
+    """Return what of its reference file an exercise hangs on, as code: all but what belongs to others only."""
+    file = read_reference(exercise.file)
+    others = {name: node for name, node in (file.helpers | file.references).items() if name not in exercise.names}
+    apart = {id(node) for node in others.values()}
+    kept = [node for node in file.body if id(node) not in apart and mark_of(node)[0] in ("", exercise.names[0])]
+    while reached := set(_names(kept)) & others.keys():
+        kept += [others.pop(name) for name in sorted(reached)]
+    return "\n".join(ast.unparse(node) for node in kept)
 
 
 def solved_file(path: pathlib.Path) -> str:
@@ -182,6 +208,21 @@ def _used_imports(imports: Iterable[ast.Import | ast.ImportFrom], body: list[ast
         elif names and names[0].name.partition(".")[0] not in _OURS:
             kept.append(ast.Import(names))
     return kept
+
+
+def bare(text: str) -> str:
+    """Return code without docstrings, types and formatting: what two versions must differ in to be two."""
+    tree = ast.parse(text)
+    for node in ast.walk(tree):
+        if isinstance(node, Definition) and ast.get_docstring(node, clean=False) is not None:
+            node.body = node.body[1:] or [ast.Pass()]
+        if isinstance(node, _FUNCTIONS):
+            node.returns = None
+        if isinstance(node, ast.arg):
+            node.annotation = None
+    return ast.unparse(
+        ast.Module([node for node in tree.body if not isinstance(node, ast.Import | ast.ImportFrom)], [])
+    )
 
 
 def stub_file(path: pathlib.Path) -> str:

@@ -8,7 +8,7 @@ import pathlib
 from collections.abc import Iterable, Sequence
 
 from grader.bench import Target
-from grader.course import Chapter, Course, find_course
+from grader.course import Chapter, Course, find_course, is_course
 from grader.errors import NotACourse
 
 
@@ -16,8 +16,8 @@ def course_of(paths: Sequence[str], named: str | None) -> Course:
     """Return the course given by `--course`, or that of the first path, or of the current folder."""
     if named is not None:
         folder = pathlib.Path(named)
-        if not (folder / "exercises").is_dir() or not (folder / "reference").is_dir():
-            raise NotACourse(f"{named} is no course: it must hold exercises/ and reference/")
+        if not is_course(folder):
+            raise NotACourse(f"{named} is no course: it must hold exercises/ and reference/ (or a sealed bank/)")
         return Course(folder.absolute())
     start = pathlib.Path(paths[0].partition("::")[0]) if paths else pathlib.Path()
     return find_course(start if start.exists() else pathlib.Path())

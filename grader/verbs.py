@@ -5,26 +5,23 @@ from __future__ import annotations
 import argparse
 import os
 import pathlib
-import sys
 from collections.abc import Callable
 from typing import Any
 
 from rich.console import Console
 
-from grader.author.commands import new_exercise, release_stubs, verify_exercises
-from grader.author.release import with_stub
 from grader.bank import default_bank
 from grader.bench import DEFAULT_CASES, DEFAULT_SEED, Settings
 from grader.course import Course, Submission, find_line, read_source
 from grader.doctor import examine
-from grader.errors import CalledWrongly
+from grader.errors import CalledWrongly, DefinitionError
 from grader.grade import grade, replay
 from grader.hardware import choose
-from grader.judge import Judgement, Report, shown
-from grader.progress import Progress, write_whole
+from grader.judge import Judgement, shown
+from grader.progress import Progress, demand_writable, write_out, write_whole
 from grader.report import json_doc, terminal
 from grader.sandbox.host import Sandbox
-from grader.source import stub_file
+from grader.stubs import with_stub
 from grader.targets import course_of, find_exercise, targets
 
 EXIT_FAULT = 3
@@ -32,18 +29,9 @@ EXIT_FAULT = 3
 
 def grade_paths(options: argparse.Namespace, sandbox: Sandbox) -> int:
     """Grade what the paths name; show and write the report."""
-    if options.json not in (None, "-"):
-        _check_writable(pathlib.Path(options.json))
-    devices = choose(options.devices)
-    settings = Settings(
-        devices=devices.run,
-        not_run=devices.not_run,
-        seed=DEFAULT_SEED if options.seed is None else options.seed,
-        secret=_secret(options),
-        cases=options.cases or DEFAULT_CASES,
-        isolation=options.require_isolation,
-    )
+    demand_writable("--json", options.json)
     course = course_of(options.paths, options.course)
+    settings = _settings(options, course)
     submission = Submission(_folder(options.submission) if options.submission else course.root)
     chosen = targets(course, options.paths)
     progress = Progress(course.root)
@@ -57,7 +45,7 @@ def grade_paths(options: argparse.Namespace, sandbox: Sandbox) -> int:
         progress.remember({_key(judgement): _remembered(judgement) for judgement in report.judgements})
     if options.json != "-":
         screen.print(terminal.summary_text(report), end="")
-    _write_json(report, options.json)
+    write_out(json_doc.write(report), options.json)
     return report.exit_code
 
 
@@ -92,6 +80,25 @@ class _Watch:
             self.status.update(self._line())
 
 
+def _settings(options: argparse.Namespace, course: Course) -> Settings:
+    drawn = {"--seed": options.seed, "--cases": options.cases, "--secret-seed-env": options.secret_seed_env}
+    for option, value in drawn.items():
+        if course.sealed and value is not None:
+            raise CalledWrongly(
+                f"{option}: this is a learners' copy, whose sealed bank has one set of cases; "
+                "to draw others, for a grade say, name the instructor's course with --course"
+            )
+    devices = choose(options.devices, course.sealed)
+    return Settings(
+        devices=devices.run,
+        not_run=devices.not_run,
+        seed=DEFAULT_SEED if options.seed is None else options.seed,
+        secret=_secret(options),
+        cases=options.cases or DEFAULT_CASES,
+        isolation=options.require_isolation,
+    )
+
+
 def _secret(options: argparse.Namespace) -> str | None:
     if options.secret_seed_env is None:
         return None
@@ -110,22 +117,6 @@ def _folder(text: str) -> pathlib.Path:
     if not path.is_dir():
         raise CalledWrongly(f"--submission {text}: there is no such folder")
     return path.absolute()
-
-
-def _check_writable(path: pathlib.Path) -> None:
-    if path.is_dir() or not path.absolute().parent.is_dir():
-        raise CalledWrongly(f"--json {path}: cannot be written there; name a file in a folder that exists")
-
-
-def _write_json(report: Report, place: str | None) -> None:
-    if place is None:
-        return
-
-    text = json_doc.write(report)
-    if place == "-":
-        sys.stdout.write(text)
-    else:
-        write_whole(pathlib.Path(place), text)
 
 
 def _key(judgement: Judgement) -> str:
@@ -182,6 +173,8 @@ def hint(options: argparse.Namespace) -> int:
     """Show the next hint of an exercise."""
     course = _course(options)
     target = find_exercise(course, options.name)
+    if target.exercise.problem:
+        raise DefinitionError(target.exercise.problem)
     hints = target.exercise.hints
     screen = terminal.console(options.no_color)
     if not hints:
@@ -219,7 +212,7 @@ def reset(options: argparse.Namespace) -> int:
     course = _course(options)
     target = find_exercise(course, options.name)
     path = course.exercises / target.chapter.name / target.file
-    whole = stub_file(target.exercise.file)
+    whole = target.chapter.stub(target.file)
     text = read_source(path, course.root) if path.exists() else ""
     kept = Progress(course.root).keep_copy(target.file, text)
     if text and kept is None:
@@ -247,11 +240,8 @@ VERBS: dict[str, Callable[[argparse.Namespace], int]] = {
     "hint": hint,
     "reset": reset,
     "doctor": doctor,
-    "new": new_exercise,
-    "release": release_stubs,
 }
 VERBS_WITH_WORKERS: dict[str, Callable[[argparse.Namespace, Sandbox], int]] = {
     "grade": grade_paths,
     "replay": replay_case,
-    "verify": verify_exercises,
 }

@@ -16,6 +16,7 @@ FILES = sorted(PACKAGE.rglob("*.py"))
 
 DRAWING: dict[str, set[str]] = {
     "errors": set(),
+    "deadline": set(),
     "observe": set(),
     "judge": set(),
     "strategies": {"errors", "observe"},
@@ -26,38 +27,49 @@ DRAWING: dict[str, set[str]] = {
     "define": {"errors", "options", "strategies"},
     "bank": {"define"},
     "source": {"define", "errors"},
-    "references": {"define", "errors", "source"},
-    "course": {"define", "errors", "references"},
+    "stubs": {"source"},
+    "chapter_yaml": {"errors"},
+    "references": {"deadline", "define", "errors", "source"},
+    "sealed": {"bank", "define", "errors", "observe", "options"},
+    "marked": {"define", "errors", "source"},
+    "course": {"define", "errors", "marked", "references", "sealed", "source"},
     "sandbox": {"errors", "observe"},
     "compare": {"observe", "options", "spell"},
-    "progress": {"bank"},
+    "progress": {"bank", "errors"},
     "advise": {"compare"},
-    "draw": {"bank", "define", "errors", "observe", "spell", "strategies"},
+    "draw": {"bank", "deadline", "define", "errors", "observe", "spell", "strategies"},
     "shrink": {"bank", "compare", "define", "draw", "errors", "observe"},
     "bench": {"bank", "course", "define", "progress", "sandbox"},
     "checking": {
-        "advise", "bank", "bench", "compare", "define", "draw", "errors", "judge", "observe", "progress", "rebuild",
-        "sandbox", "shrink", "source", "spell",
+        "advise", "bank", "bench", "compare", "deadline", "define", "draw", "errors", "judge", "observe", "progress",
+        "rebuild", "references", "sandbox", "shrink", "source", "spell",
     },
-    "grade": {"bank", "bench", "checking", "course", "errors", "hardware", "judge", "progress", "sandbox"},
+    "grade": {"bank", "bench", "checking", "course", "define", "errors", "hardware", "judge", "progress", "sandbox"},
     "report": {"judge"},
     "targets": {"bench", "course", "errors"},
     "author": {
-        "bank", "bench", "course", "errors", "grade", "hardware", "judge", "progress", "sandbox", "source", "targets",
+        "bank", "bench", "course", "deadline", "define", "draw", "errors", "grade", "hardware", "judge", "observe",
+        "progress", "rebuild", "report", "sandbox", "sealed", "source", "targets",
     },
     "doctor": {"bank", "errors", "hardware", "sandbox"},
     "verbs": {
-        "author", "bank", "bench", "course", "doctor", "errors", "grade", "hardware", "judge", "progress", "report",
-        "sandbox", "source", "targets",
+        "bank", "bench", "course", "doctor", "errors", "grade", "hardware", "judge", "progress", "report", "sandbox",
+        "stubs", "targets",
     },
-    "cli": {"errors", "report", "sandbox", "verbs"},
+    "cli": {"author", "errors", "report", "sandbox", "verbs"},
     "__main__": {"cli"},
+    "pytest_session": {
+        "bank", "bench", "checking", "course", "define", "errors", "grade", "hardware", "judge", "progress", "report",
+        "sandbox", "targets",
+    },
+    "pytest_plugin": {"bench", "checking", "define", "errors", "judge", "pytest_session", "report"},
     "__init__": {"define", "errors", "observe", "strategies"},
 }  # fmt: skip
 """For each room, the rooms it may import from."""
 
-MAY_IMPORT_LATE = {"cli.py", "observe/host.py"}
-"""cli, so that --help does not wait for torch; host, which names the package before it can import from it."""
+MAY_IMPORT_LATE = {"cli.py", "observe/host.py", "pytest_plugin.py"}
+"""cli, so that --help does not wait for torch; host, which names the package before it can import from it; the plugin,
+which every run of pytest loads, in whatever project."""
 
 LONGEST_FILE = 400
 LONGEST_FUNCTION = 40

@@ -14,16 +14,9 @@ from fractions import Fraction
 
 import pytest
 
-from grader.course import (
-    KNOWN_LIMITS,
-    MAX_SOURCE,
-    Course,
-    Settings,
-    Submission,
-    find_course,
-    read_settings,
-    read_source,
-)
+from grader import references
+from grader.chapter_yaml import KNOWN_LIMITS, Settings, read_settings
+from grader.course import MAX_SOURCE, Course, Submission, find_course, read_source
 from grader.errors import DefinitionError, NotACourse, Unreadable
 from grader.sandbox.limits import Limits
 
@@ -211,6 +204,8 @@ def test_two_files_do_not_define_one_name(make_course: Make) -> None:
     ("text", "sentence"),
     [
         ("files: [fiel.py]", "01_one/chapter.yaml: files names fiel.py, but reference/01_one has no such file"),
+        ("points: {oen: 3}", '01_one/chapter.yaml: there is no exercise "oen"; did you mean "one"?'),
+        ("budgets: {two: 3}", '01_one/chapter.yaml: there is no exercise "two": use one of one'),
         ("limit: {}", '01_one/chapter.yaml: unknown setting "limit"; did you mean "limits"?'),
     ],
 )
@@ -219,6 +214,25 @@ def test_settings_that_are_wrong_are_the_chapters_problem(make_course: Make, tex
     course = make_course(ONE)
     add(course, "exercises/01_one/chapter.yaml", text)
     assert [found.problem for _, found in course.chapter("01_one").exercises] == [sentence]
+
+
+def test_points_may_be_set_without_python(make_course: Make) -> None:
+    """An exercise is worth what `chapter.yaml` says, and its checks keep their shares."""
+    more = "\n@one.check('again', points=2, x=st.integers())\ndef _(one, x):\n    return one(x)\n"
+    course = make_course(ONE + more)
+    add(course, "exercises/01_one/chapter.yaml", "points: {one: 1.5}")
+    (found,) = (found for _, found in course.chapter("01_one").exercises)
+    assert [check.points for check in found.checks] == [Fraction(1, 2), Fraction(1)]
+
+
+def test_a_reference_file_that_never_ends_is_said(make_course: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file that hangs when it is imported costs its time limit, and its exercises say so; others are there."""
+    monkeypatch.setattr(references, "LOADING_SECONDS", 0.2)
+    course = make_course("while True: pass\n" + ONE)
+    add(course, "reference/01_one/other.py", TWO)
+    wrong, right = (found for _, found in course.chapter("01_one").exercises)
+    assert wrong.problem == "01_one/file.py, line 1 does not run: not finished after 0.2 s"
+    assert right.problem == ""
 
 
 def test_settings_are_read(tmp_path: pathlib.Path) -> None:

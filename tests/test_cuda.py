@@ -20,7 +20,7 @@ from grader.targets import find_exercise, targets
 from tests.test_devices import FORGETFUL
 
 COURSE = Course(pathlib.Path(__file__).parents[1])
-ON_CUDA = Settings(devices=("cpu", "cuda"), explain=False)
+ON_CUDA = Settings(devices=("cpu", "cuda"), explain=False, enough=1)
 
 pytestmark = [
     pytest.mark.cuda,

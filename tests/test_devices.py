@@ -23,7 +23,7 @@ from tests.conftest import Grader, Make
 
 COURSE = Course(pathlib.Path(__file__).parents[1])
 HERE = Isolation("process", "as in a test")
-BOTH = Settings(devices=("cpu", "sim"), explain=False)
+BOTH = Settings(devices=("cpu", "sim"), explain=False, enough=1)
 
 FORGETFUL = {
     "tensor_from_list": """

@@ -9,22 +9,20 @@ import sys
 import pytest
 
 from grader.author.new import FIRST, new
-from grader.author.verify import stale_stubs, verify
+from grader.author.verify import Terms, prove
 from grader.bank import Bank
-from grader.bench import Settings
 from grader.cli import main
 from grader.course import Course
 from grader.errors import CalledWrongly, DefinitionError
 from grader.sandbox.host import Sandbox
-
-BOTH = Settings(devices=("cpu", "sim"))
+from grader.targets import targets
 
 
 def problems(root: pathlib.Path, chapter: str, sandbox: Sandbox, bank: Bank) -> list[str]:
     """Prove a chapter; return what is wrong with it."""
-    found = Course(root).chapter(chapter)
-    proofs = verify(found, BOTH, sandbox, bank)
-    return [proof.problem for proof in proofs if proof.problem] + stale_stubs(found)
+    chosen = targets(Course(root), [str(root / "exercises" / chapter)])
+    proofs = [prove(target, Terms(("cpu", "sim"), 2), sandbox, bank) for target in chosen]
+    return [finding.text for proof in proofs for finding in proof.problems]
 
 
 @pytest.mark.parametrize("as_class", [False, True], ids=["function", "class"])
@@ -51,10 +49,10 @@ from grader import exercise
 LIMIT = 3  # kept
 
 
-@exercise(points=1, n=__import__("hypothesis").strategies.integers(0, 3))
+@exercise(points=1, n=__import__("hypothesis").strategies.integers(0, 3), hints="It has four letters.")
 def old(n: int) -> int:
-    """Return `n`."""
-    return n
+    """Return `n` plus one."""
+    return n + 1
 '''
 
 
@@ -63,6 +61,9 @@ def test_more_is_added_to_what_is_there(tmp_path: pathlib.Path, sandbox: Sandbox
     place = tmp_path / "reference" / "02_two" / "file.py"
     place.parent.mkdir(parents=True)
     place.write_text(OLD, encoding="utf-8")
+    lesson = tmp_path / "exercises" / "02_two" / "README.md"
+    lesson.parent.mkdir(parents=True)
+    lesson.write_text("# Two\n\nAll about `old`.\n\n\n", encoding="utf-8")
     for name, as_class in (("double", False), ("Scale", True), ("triple", False)):
         list(new(tmp_path, f"02_two/file.py::{name}", as_class))
     lines = place.read_text(encoding="utf-8").splitlines()
@@ -73,6 +74,9 @@ def test_more_is_added_to_what_is_there(tmp_path: pathlib.Path, sandbox: Sandbox
         *("from grader import exercise", "from grader import tensors"),
     ]
     assert problems(tmp_path, "02_two", sandbox, bank) == []
+    assert lesson.read_text(encoding="utf-8").splitlines()[:5] == [
+        *("# Two", "", "All about `old`.", "", "What `double` needs to know: …")
+    ]
     assert [found.name for _, found in Course(tmp_path).chapter("02_two").exercises] == [
         *("old", "double", "Scale", "triple")
     ]
@@ -84,7 +88,7 @@ def test_finished_work_is_left_alone(tmp_path: pathlib.Path) -> None:
     stub = tmp_path / "exercises" / "01_first" / "first.py"
     stub.write_text("def double(x):\n    return x + x\n", encoding="utf-8")
     written = list(new(tmp_path, "01_first/first.py::triple"))
-    assert [path.name for path in written] == ["first.py"]
+    assert [path.name for path in written] == ["first.py", "README.md"]
     assert stub.read_text(encoding="utf-8") == "def double(x):\n    return x + x\n"
 
 

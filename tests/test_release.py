@@ -8,8 +8,9 @@ from collections.abc import Callable
 
 import pytest
 
-from grader.author.release import release, stubs_of, with_stub
+from grader.author.release import release, stubs_of
 from grader.course import Chapter, Course
+from grader.stubs import with_stub
 
 Make = Callable[[str], Course]
 REFERENCE = """

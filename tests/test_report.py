@@ -249,6 +249,15 @@ def test_the_summary_tells_score_and_conditions() -> None:
     assert text.count("Not all of a file ran. f.py, line 3: NameError: x") == 1
 
 
+@pytest.mark.parametrize("practice", [True, False])
+def test_practice_points_are_called_so(practice: bool) -> None:
+    """Nobody takes the points of a learners' copy for a grade: screen and JSON say what they are."""
+    report = Report((judgement(verdict(PASSED)),), "1", {**ENVIRONMENT, "practice": practice})
+    assert ("practice points" in terminal.summary_text(report).plain) is practice
+    assert json_doc.document(report)["environment"]["practice"] is practice
+    assert json_doc.document(Report((), "1", ENVIRONMENT))["environment"]["practice"] is False
+
+
 def test_nothing_is_markup() -> None:
     """Square brackets, emoji names and links in a foreign text stay text."""
     screen = terminal.console(no_color=True)

@@ -88,19 +88,23 @@ def new(root: pathlib.Path, place: str = FIRST, as_class: bool = False) -> Itera
         raise CalledWrongly(f"{place} is no place for an exercise; write it as chapter/file.py::name, like {FIRST}")
     reference = root / "reference" / found["chapter"] / f"{found['file']}.py"
     text = _with_exercise(reference, found["name"], as_class)
-    fresh = not reference.parent.exists()
     for folder in ("exercises", "reference"):
         (root / folder / found["chapter"]).mkdir(parents=True, exist_ok=True)
     write_whole(reference, text)
     yield reference
-    lesson = root / "exercises" / found["chapter"] / "README.md"
-    if fresh and not lesson.exists():
-        title = found["chapter"].lstrip("0123456789_").replace("_", " ").capitalize() or found["chapter"]
-        write_whole(lesson, f"# {title}\n\nWhat `{found['name']}` needs to know: …\n")
-        yield lesson
+    yield from _with_lesson(root / "exercises" / found["chapter"] / "README.md", found["name"])
     for stub in release(Course(root).chapter(found["chapter"])):
         if stub.state in ("new", "stale"):
             yield stub.path
+
+
+def _with_lesson(path: pathlib.Path, name: str) -> Iterator[pathlib.Path]:
+    """Begin a chapter's lesson, or go on with it: it speaks of every exercise."""
+    title = path.parent.name.lstrip("0123456789_").replace("_", " ").capitalize() or path.parent.name
+    text = path.read_text(encoding="utf-8") if path.exists() else f"# {title}\n"
+    if name not in text:
+        write_whole(path, f"{text.rstrip()}\n\nWhat `{name}` needs to know: …\n")
+        yield path
 
 
 def _with_exercise(path: pathlib.Path, name: str, as_class: bool) -> str:

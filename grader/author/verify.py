@@ -1,94 +1,263 @@
-"""Prove a chapter through the very line that grades learners: right ones pass, stubs and mutants do not."""
+"""Prove an exercise through the very line that grades learners: right ones pass, wrong ones do not, by no luck."""
 
 from __future__ import annotations
 
-import pathlib
 import tempfile
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from pathlib import Path
 
-from grader.author.release import stubs_of
+from grader.author.findings import Caught, Finding, Proof
+from grader.author.quality import quality
+from grader.author.reach import reach
+from grader.author.versions import ENDLESS, RIGHT, Version, grade_text, impatient, versions
 from grader.bank import Bank
-from grader.bench import Settings, Target
-from grader.course import Chapter, Submission
-from grader.grade import grade
-from grader.judge import FAULT, MISSING, Judgement
+from grader.bench import DEFAULT_SEED, Settings, Target
+from grader.draw import cases_of
+from grader.errors import DefinitionError
+from grader.judge import FAULT, MISSING, Judgement, Verdict
 from grader.sandbox.host import Sandbox
-from grader.source import solution, stub_file
+from grader.source import bare
 
-MARKS = ("reference", "variant", "mutant", "stub")
+ALL = 10**6
+SEEDS = 10
+_SURE = 5
+"""Caught by one case in so many, or by an example, a mistake is caught under every seed."""
 
 
 @dataclass(frozen=True, slots=True)
-class Proof:
-    """What became of one version of one exercise; `problem` is empty where it ended as it should."""
+class Terms:
+    """On which devices to prove, and under how many seeds."""
 
-    exercise: str
-    version: str
-    problem: str
-    judgement: Judgement
+    devices: tuple[str, ...] = ("cpu",)
+    seeds: int = SEEDS
 
 
-def verify(
-    chapter: Chapter, settings: Settings, sandbox: Sandbox, bank: Bank, watch: Callable[[Proof], None] | None = None
-) -> list[Proof]:
-    """Grade the reference, every variant, every mutant and the stub of each exercise; return what became of them."""
-    proofs = []
-    for file, exercise in chapter.exercises:
-        for proof in verify_exercise(Target(chapter, file, exercise), settings, sandbox, bank):
-            proofs.append(proof)
-            if watch is not None:
-                watch(proof)
-    return proofs
+def prove(target: Target, terms: Terms, sandbox: Sandbox, bank: Bank) -> Proof:
+    """Return what is to be mended in one exercise, and how each wrong version of it was caught; always something."""
+    start = time.perf_counter()
+    proving = Proving(target, terms, sandbox, bank)
+    try:
+        proving.run()
+    except DefinitionError as error:
+        proving.findings.append(Finding(str(error)))
+    except Exception as error:  # whatever an author's code makes of us is a finding, not a traceback
+        proving.findings.append(Finding(f"it cannot be proven: {type(error).__name__}: {error}"))
+    return proving.proof(time.perf_counter() - start)
 
 
-def verify_exercise(
-    target: Target, settings: Settings, sandbox: Sandbox, bank: Bank, marks: tuple[str, ...] = MARKS
-) -> list[Proof]:
-    """Grade every version of one exercise, or those of some `marks` only; return what became of them."""
-    proofs = []
-    settings = replace(settings, explain=False)
-    for version, text in versions(target):
-        if version.partition(":")[0] in marks:
-            judgement = grade_text(target, text, settings, sandbox, bank)
-            proofs.append(Proof(target.exercise.name, version, _problem(version, judgement), judgement))
-    return proofs
+@dataclass(slots=True)
+class Proving:
+    """One proof on its way."""
+
+    target: Target
+    terms: Terms
+    sandbox: Sandbox
+    bank: Bank
+    findings: list[Finding] = field(default_factory=list)
+    caught: list[Caught] = field(default_factory=list)
+    counts: dict[str, int] = field(default_factory=dict)
+    right: list[Version] = field(default_factory=list)
+    shaky: list[tuple[Version, Caught]] = field(default_factory=list)
+    used: set[tuple[str, str]] = field(default_factory=set)
+    grading_seconds: float = 0.0
+
+    def proof(self, seconds: float) -> Proof:
+        """Return what was found."""
+        count = self.counts.get
+        return Proof(
+            self.target.exercise.name,
+            self.target.key,
+            tuple(self.findings),
+            tuple(self.caught),
+            count("generated", 0),
+            count("killed", 0),
+            count("equivalent", 0),
+            count("versions", 0),
+            round(self.grading_seconds, 2),
+            round(seconds, 2),
+        )
+
+    def run(self) -> None:
+        """Look at the exercise, at its cases, and grade every version of it."""
+        exercise = self.target.exercise
+        if exercise.problem:
+            raise DefinitionError(exercise.problem)
+        settings = Settings()
+        for check in (check for check in exercise.checks if check.plain is None):
+            cases = cases_of(exercise, check, "cpu", settings.seed, settings.cases, self.bank)
+            if len(cases):
+                self.findings += reach(exercise, check, cases)
+        self.findings += quality(self.target)
+        for version in versions(exercise):
+            self._judge(version)
+            if version.kind == "reference" and self.findings and not self.right:
+                return  # against a reference that fails itself, nothing else says anything
+        self._unused()
+        for seed in range(1, self.terms.seeds):
+            self._under(DEFAULT_SEED + seed)
+        self._by_luck()
+
+    def _judge(self, version: Version) -> None:
+        judgement = self._grade(version, ALL if version.kind == "mutant" else 1)
+        self._count("versions")
+        if any(verdict.verdict == FAULT for verdict in judgement.verdicts):
+            raise DefinitionError(_failed(judgement, FAULT).difference)
+        if version.kind in RIGHT:
+            self._judge_right(version, judgement)
+        elif version.kind == "stub":
+            if judgement.status != MISSING or judgement.score:
+                self._find("the stub is not “not done yet”", "let nothing but the task stand in it")
+        elif version.kind == "oracle":
+            self._judge_oracle(version, judgement)
+        else:
+            self._judge_wrong(version, judgement)
+
+    def _grade(self, version: Version, enough: int, seed: int = DEFAULT_SEED, bank: Bank | None = None) -> Judgement:
+        target = impatient(self.target) if version.title == ENDLESS else self.target
+        settings = Settings(seed=seed, devices=self.terms.devices, explain=False, enough=enough)
+        return grade_text(target, version.text, settings, self.sandbox, bank or self.bank)
+
+    def _judge_right(self, version: Version, judgement: Judgement) -> None:
+        if not judgement.passed:
+            self._find(f"{version.name} does not get all points: {_told(judgement)}", "correct it, or what is graded")
+            return
+        self.right.append(version)
+        printed = next((verdict.printed.strip() for verdict in judgement.verdicts if verdict.printed.strip()), "")
+        if version.kind == "reference":
+            # again, and the quicker of both: what had to be drawn and imported first is no cost of grading
+            again = [self._grade(version, 1) for _ in range(2)]
+            self.grading_seconds = min(sum(verdict.seconds for verdict in one.verdicts) for one in again)
+            if printed:
+                self._find(f"the reference prints {printed.splitlines()[0][:60]!r}", "remove the print", warning=True)
+            self._within_budget()
+
+    def _within_budget(self) -> None:
+        settings = self.target.chapter.settings
+        budget = settings.budgets.get(self.target.exercise.name, settings.budget)
+        if self.grading_seconds > budget:
+            self._find(
+                f"grading the reference takes {self.grading_seconds:.1f} s of the {budget:g} s it may take",
+                f"draw smaller cases, or raise budgets: {{{self.target.exercise.name}: …}} in chapter.yaml",
+            )
+
+    def _judge_oracle(self, version: Version, judgement: Judgement) -> None:
+        if not judgement.score:
+            self.caught.append(_caught(version, judgement))
+        elif not self._is_equivalent(version):
+            passed = ", ".join(f"“{check.name}”" for check in judgement.checks if check.score)
+            self._find(
+                f"a version that knows nothing and {version.title} gets points for {passed}",
+                f"add a case that shows it, or record it: {self._record(version)}",
+            )
+
+    def _judge_wrong(self, version: Version, judgement: Judgement) -> None:
+        generated = version.kind == "generated"
+        self._count("generated" if generated else "mutants")
+        if not judgement.passed:
+            caught = _caught(version, judgement)
+            if generated:
+                self._count("killed")
+            elif _is_shaky(caught, self.target):
+                self.shaky.append((version, caught))
+            else:
+                self.caught.append(caught)
+        elif generated and self._is_equivalent(version):
+            self._count("equivalent")
+        elif generated:
+            diff = "\n".join([f"  - {line}" for line in version.before.splitlines()] + [f"  + {line}" for line in version.after.splitlines()])  # fmt: skip
+            self._find(
+                f"nothing catches a generated mutant which {version.title}:\n{diff}",
+                f"add a case that shows it (examples=[{{…}}]), or record it:\n  {self._record(version)}",
+            )
+        elif bare(version.text) == bare(self.right[0].text):
+            self._find(f"{version.name} is the reference, word for word", "make the mistake in it")
+        else:
+            self.caught.append(Caught(version.kind, version.title, 0, 0, 0, "", ""))
+            self._find(f"{version.name} is never caught", "add a case that shows the mistake: examples=[{…}]")
+
+    def _is_equivalent(self, version: Version) -> bool:
+        key = (version.before, version.after)
+        if key in self.target.exercise.equivalents:
+            self.used.add(key)
+        return key in self.used
+
+    def _record(self, version: Version) -> str:
+        words = [version.before, *([version.after] if version.kind == "generated" else [])]
+        return f'{self.target.exercise.names[0]}.equivalent({", ".join(map(_quoted, words))}, because="…")'
+
+    def _unused(self) -> None:
+        for before, _ in self.target.exercise.equivalents.keys() - self.used:
+            self._find(f"equivalent({_quoted(before)}, …) is recorded, but no mutant like it survives", "remove it")
+
+    def _under(self, seed: int) -> None:
+        """Grade under another seed what must pass under all, and what may have been caught by luck."""
+        with tempfile.TemporaryDirectory(prefix="grader-seed-") as folder:
+            bank = Bank(Path(folder))
+            for version in list(self.right):
+                judgement = self._grade(version, 1, seed, bank)
+                if not judgement.passed:
+                    self.right.remove(version)
+                    self._find(
+                        f"{version.name} does not get all points under the seed {seed}: {_told(judgement)}",
+                        f"see it: python -m grader --seed {seed} …; then correct it, or what is graded",
+                    )
+            for version, _ in self.shaky:
+                if not self._grade(version, 1, seed, bank).passed:
+                    self._count(f"under seeds: {version.name}")
+
+    def _by_luck(self) -> None:
+        for version, caught in self.shaky:
+            often = 1 + self.counts.get(f"under seeds: {version.name}", 0)
+            seeds = f"{often} of {self.terms.seeds}"
+            self.caught.append(replace(caught, seeds=seeds))
+            if often < self.terms.seeds:
+                self._find(
+                    f"{version.name} is caught by luck only: under {seeds} seeds",
+                    "add a case that always shows the mistake: examples=[{…}]",
+                )
+
+    def _find(self, text: str, remedy: str, warning: bool = False) -> None:
+        self.findings.append(Finding(text, remedy, warning))
+
+    def _count(self, name: str) -> None:
+        self.counts[name] = self.counts.get(name, 0) + 1
 
 
-def versions(target: Target) -> Iterator[tuple[str, str]]:
-    """Yield every version of an exercise: what it is, and the text of a submission."""
-    exercise = target.exercise
-    yield "reference", solution(exercise)
-    for title in exercise.variants:
-        yield f"variant: {title}", solution(exercise, "variant", title)
-    for title in exercise.mutants:
-        yield f"mutant: {title}", solution(exercise, "mutant", title)
-    yield "stub", stub_file(exercise.file)
+def _quoted(text: str) -> str:
+    """Return a text as a person writes it in Python."""
+    return '"""' + text + '"""' if "\n" in text else repr(text) if '"' in text else f'"{text}"'
 
 
-def grade_text(target: Target, text: str, settings: Settings, sandbox: Sandbox, bank: Bank) -> Judgement:
-    """Grade one file's text as a submission of its own."""
-    with tempfile.TemporaryDirectory(prefix="grader-verify-") as folder:
-        path = pathlib.Path(folder) / target.chapter.name / target.file
-        path.parent.mkdir()
-        path.write_text(text, encoding="utf-8")
-        return grade(Submission(pathlib.Path(folder)), [target], settings, sandbox, bank).judgements[0]
+def _failed(judgement: Judgement, kind: str = "") -> Verdict:
+    """The verdict that says most: the one with the most failing cases, of a kind if one is asked for."""
+    ran = [verdict for check in judgement.checks for verdict in check.ran if not verdict.passed]
+    return max((verdict for verdict in ran if verdict.verdict == kind or not kind), key=lambda verdict: verdict.failed)
 
 
-def _problem(version: str, judgement: Judgement) -> str:
-    """Say what is wrong with how this version ended; nothing where it ended as it should."""
-    if judgement.status == FAULT:
-        return next(verdict.difference for verdict in judgement.verdicts if verdict.verdict == FAULT)
-    if version == "stub":
-        return "" if judgement.status == MISSING and not judgement.score else "the stub is not “not done yet”"
-    if version.startswith("mutant"):
-        return "it gets all points: add a case that shows the mistake (examples=)" if judgement.passed else ""
-    if judgement.passed:
-        return ""
-    verdict = next(verdict for verdict in judgement.verdicts if not verdict.passed)
-    return f"it does not get all points: {verdict.difference}  {verdict.case}"
+def _told(judgement: Judgement) -> str:
+    verdict = next(verdict for check in judgement.checks for verdict in check.ran if not verdict.passed)
+    where = "" if verdict.device == "cpu" else f"on {verdict.device}: "
+    return f"{where}{verdict.difference}" + (f"\n  >>> {verdict.case}" if verdict.case else "")
 
 
-def stale_stubs(chapter: Chapter) -> list[str]:
-    """Return the stub files of a chapter that are missing or out of date."""
-    return [stub.path.name for stub in stubs_of(chapter) if stub.state in ("new", "stale")]
+def _caught(version: Version, judgement: Judgement) -> Caught:
+    verdict = _failed(judgement)
+    check = next(check for check in judgement.checks if any(verdict is one for one in check.verdicts))
+    cases = max(verdict.cases, verdict.failed, 1)
+    return Caught(
+        version.kind, version.title, max(verdict.failed, 1), cases, verdict.first + 1, check.name, verdict.device
+    )
+
+
+def _is_shaky(caught: Caught, target: Target) -> bool:
+    """Whether another seed might draw no case that shows the mistake."""
+    check = next(check for check in target.exercise.checks if check.name == caught.check)
+    return caught.first > len(check.examples) and caught.cases * _SURE < caught.of
+
+
+def each_problem(proof: Proof) -> Iterator[str]:
+    """Yield the problems of a proof as one text each."""
+    for finding in proof.problems:
+        yield f"{finding.text} → {finding.remedy}" if finding.remedy else finding.text

@@ -40,11 +40,15 @@ class Calling:
     def make_task(self) -> Task:
         """Return what a worker shall do with the file."""
         probe = None if self.check.probe is None else pack.dumps(self.check.probe, secrets_of(self.exercise))
+        return self.task_of(self.exercise.names, probe)
+
+    def task_of(self, names: tuple[str, ...], probe: bytes | None) -> Task:
+        """Return what a worker shall do with these functions of the file."""
         bounds = {
             "most_bytes": int(self.limits.message_mib * 2**20),
             "deepest": int(self.limits.message_depth),
         }
-        return Task(self.exercise.names, probe, {**asdict(watch_of(self.check, self.device)), **bounds}, self.device)
+        return Task(names, probe, {**asdict(watch_of(self.check, self.device)), **bounds}, self.device)
 
     def worker(self, source: Source) -> Worker:
         """Start a worker that has loaded `source` and waits for cases. Raises WorkerEnded."""
@@ -83,8 +87,7 @@ class Calling:
     def code(self, case: Case) -> str:
         """Return the call of a case as code to paste."""
         name = self.exercise.name if self.check.probe is None else f"{self.exercise.name}: {self.check.name}"
-        arguments = _unpack_to_show(case, self.device)
-        return call_code(name, arguments)
+        return call_code(name, unpack_to_show(case.arguments, self.device))
 
 
 @functools.lru_cache(maxsize=512)
@@ -101,6 +104,7 @@ def read(answer: bytes) -> Observation:
         raise WorkerEnded("garbled", str(error)) from error
 
 
-def _unpack_to_show(case: Case, device: str) -> dict[str, Any]:
+def unpack_to_show(packed: bytes, device: str) -> dict[str, Any]:
+    """Return packed arguments as they are shown: on the CPU, the device only named."""
     with tempfile.TemporaryDirectory(prefix="grader-show-") as folder:
-        return dict(pack.loads(case.arguments, folder=pathlib.Path(folder), named=device))
+        return dict(pack.loads(packed, folder=pathlib.Path(folder), named=device))

@@ -28,14 +28,13 @@ from grader.sandbox.worker import Worker
 from grader.shrink import Failing, smallest
 from grader.source import still_stub
 
-ENOUGH_FAILURES = 25
 NOT_DONE = "Not done yet: it still raises NotImplementedError."
 CHOOSES_FOR_ITSELF = (
     "Not run: line {} asks {}(), which is no on this machine, though not everywhere. What follows x.device, or asks "
     "torch.accelerator, is tried here too."
 )
 SLOWER_THAN_REFERENCE = 20
-_ENDINGS = {
+ENDINGS = {
     "timed out": "It did not finish",
     "died": "It ended the whole process",
     "stopped": "It was stopped",
@@ -139,18 +138,20 @@ class Checking(Calling):
         except WorkerEnded as gone:
             self.file.fate = gone
             return self._gone(gone, None)
+        wrong = [one.case for one in failing] + ([ended[1]] if ended else [])
+        if not wrong:
+            return Verdict(self.device, PASSED, cases=len(cases))
+        failed, first = len(wrong), cases.cases.index(wrong[0])
         if failing and _unfinished(failing[0].actual):
             return self._end(MISSING, NOT_DONE)
         if ended is not None and not any(not one.differences[0].side for one in failing):
-            return self._gone(*ended)
-        if failing:
-            return self._failed(failing, len(cases))
-        return Verdict(self.device, PASSED, cases=len(cases))
+            return replace(self._gone(*ended), failed=failed, first=first)
+        return replace(self._failed(failing), cases=len(cases), failed=failed, first=first)
 
     def _screen(self, worker: Worker, cases: Cases, failing: list[Failing]) -> tuple[WorkerEnded, Case] | None:
         """Call every case; gather what fails. Return how the worker ended and at which case, where it did."""
         answers = worker.answers()
-        enough = ENOUGH_FAILURES if self.bench.settings.explain else 1
+        enough = self.bench.settings.enough
         grave = 0
         for case in cases:
             try:
@@ -198,7 +199,7 @@ class Checking(Calling):
     def _other_names(self) -> set[str]:
         return {name for one in self.target.chapter.files[self.target.file] for name in one.names}
 
-    def _failed(self, failing: list[Failing], count: int) -> Verdict:
+    def _failed(self, failing: list[Failing]) -> Verdict:
         start = smallest(failing)
         peaceful = self.bench.sandbox.hosts_lost == self.losses  # a new host for every try would take minutes
         explain = peaceful and self.bench.settings.explain
@@ -211,9 +212,9 @@ class Checking(Calling):
         line = None
         if actual is not None and actual.failure is not None and actual.failure.frames:
             line = actual.failure.frames[-1][0]
-        sentence = _steady(difference.sentence)
+        sentence = steady(difference.sentence)
         if verdict == RAISED:
-            sentence = f"It raised {_steady(difference.actual)}"
+            sentence = f"It raised {steady(difference.actual)}"
             sentence += f" (line {line})." if line else "."
         if actual is not None and self.device != "cpu" and actual.births:
             born, maker = actual.births[-1]
@@ -225,13 +226,12 @@ class Checking(Calling):
             sentence,
             self.code(found.case),
             difference.expected,
-            _steady(difference.actual),
+            steady(difference.actual),
             self._advice(difference),
             behaves_like(self, failing, self.observed) if explain else "",
             line or self.file.line_of(self.exercise.names[0]),
             keep(self, found.case),
             all(difference.side for one in failing for difference in one.differences),
-            count,
         )
 
     def _advice(self, difference: Difference) -> str:
@@ -244,20 +244,30 @@ class Checking(Calling):
         where = f"while {self.target.file} was imported" if case is None else "in this call"
         verdict = TIMED_OUT if gone.how == "timed out" else DIED
         advice = "Is there a loop that never ends?" if gone.how in ("timed out", "stopped") else ""
-        made = self._end(verdict, f"{_ENDINGS[gone.how]} {where}: {gone.detail}.", advice)
+        made = self._end(verdict, f"{ENDINGS[gone.how]} {where}: {gone.detail}.", advice)
         if case is None:
             return made
         return replace(made, case=self.code(case), replay=keep(self, case))
 
     def _end(self, verdict: str, sentence: str, advice: str = "") -> Verdict:
         line = self.file.line_of(self.exercise.names[0])
-        return Verdict(self.device, verdict, difference=_steady(sentence), advice=advice, line=line)
+        return Verdict(self.device, verdict, difference=steady(sentence), advice=advice, line=line)
 
     def replay(self, kept: Replay) -> Verdict:
         """Make one kept call again."""
-        case, _ = observed_case(self.exercise, self.check, kept.packed, self.device, kept.seed, kept.scale)
+        case = self._case_of(kept)
         self.task = self.make_task()
         return replace(self._run(Cases((case,), 0.0), None), printed=self.printed)
+
+    def _case_of(self, kept: Replay) -> Case:
+        """Return a kept call with what the reference does on it. Raises DefinitionError."""
+        if not self.check.sealed:
+            return observed_case(self.exercise, self.check, kept.packed, self.device, kept.seed, kept.scale)[0]
+        known = cases_of(self.exercise, self.check, self.device, kept.seed, 0, self.bench.bank)
+        same = (case for case in known if (case.arguments, case.seed) == (kept.packed, kept.seed))
+        if (case := next(same, None)) is None:
+            raise DefinitionError(f"{self.exercise.name}: the sealed bank has this case no more; grade it again")
+        return case
 
 
 def _cause(differences: Sequence[Difference], device: str) -> Difference:
@@ -273,7 +283,7 @@ def _chosen_by(actual: Observation) -> tuple[int, str] | None:
     return asked if told else None
 
 
-def _steady(text: str) -> str:
+def steady(text: str) -> str:
     """Return a text without what differs from one grading to the next: addresses, and where a worker's folder is."""
     return _SCRATCH.sub("…", _ADDRESS.sub("0x…", text))
 

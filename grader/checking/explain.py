@@ -20,8 +20,8 @@ MOST_ALIKE = 3
 
 def shrunk(calling: Calling, start: Failing) -> Failing:
     """Minimise against a live worker, then make sure that the smallest case fails in a fresh one too."""
-    if start.case.scale is not None:
-        return start
+    if start.case.scale is not None or calling.check.sealed:
+        return start  # there is nothing to draw a smaller one from
     live: list[Worker] = []
 
     def judge(case: Case) -> Failing | None:

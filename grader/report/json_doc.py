@@ -18,7 +18,7 @@ def document(report: Report) -> dict[str, Any]:
         "score": _number(report.score),
         "max_score": _number(report.max_score),
         "seed": report.seed,
-        "environment": dict(report.environment),
+        "environment": {"practice": False, **report.environment},
         "exercises": [_exercise(judgement) for judgement in report.judgements],
     }
 

@@ -120,7 +120,8 @@ def summary_text(report: Report) -> Text:
     """Return the closing lines: the score, how many passed, what the report was made with."""
     text = Text()
     done = sum(judgement.passed for judgement in report.judgements)
-    text.append(f"\n{shown(report.score)} of {shown(report.max_score)} points", "bold")
+    practice = "practice " if report.environment.get("practice") else ""
+    text.append(f"\n{shown(report.score)} of {shown(report.max_score)} {practice}points", "bold")
     text.append(f", {done} of {len(report.judgements)} exercises passed")
     devices = ", ".join(report.environment["devices"])
     level = str(report.environment["isolation"]).partition(" ")[0]

@@ -206,3 +206,10 @@ def _(a, b):
     for k in range(a.shape[1]):
         result = result + (a[:, k : k + 1] - b[:, k]) ** 2
     return result
+
+
+pairwise_sq_dist.equivalent(
+    "return ((a[:, None] - b[None]) ** 2).sum(-1)",
+    "return ((b[None] - a[:, None]) ** 2).sum(-1)",
+    because="a square does not see the sign",
+)

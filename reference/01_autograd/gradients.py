@@ -55,8 +55,8 @@ def z_and_grads(x: torch.Tensor, y: torch.Tensor) -> tuple[torch.Tensor, torch.T
     >>> z_and_grads(torch.tensor([2.0, 1.0]), torch.tensor([1.0, -1.0]))
     (tensor([11., -1.]), tensor([8., 4.]), tensor([9., 9.]))
     """
-    a = x.detach().clone().requires_grad_()
-    b = y.detach().clone().requires_grad_()
+    a = x.detach().requires_grad_()
+    b = y.detach().requires_grad_()
     z = 2 * a**2 + 3 * b**3
     dz_dx, dz_dy = torch.autograd.grad(z.sum(), (a, b))
     return z.detach(), dz_dx, dz_dy
@@ -290,7 +290,7 @@ def grad_of(f: Callable[[torch.Tensor], torch.Tensor], x: torch.Tensor) -> torch
     >>> grad_of(lambda x: torch.tensor(7.0), torch.tensor([3.0, -1.0]))
     tensor([0., 0.])
     """
-    leaf = x.detach().clone().requires_grad_()
+    leaf = x.detach().requires_grad_()
     y = f(leaf)
     if y.ndim != 0:
         raise ValueError(f"f must return a 0-d tensor, but its shape is {tuple(y.shape)}")

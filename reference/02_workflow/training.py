@@ -356,7 +356,8 @@ def evaluate(model: nn.Module, loss_fn: Callable, loader: Iterable[tuple[torch.T
     """
     was_training = model.training
     model.eval()
-    total, count = 0.0, 0
+    total = 0.0
+    count = 0
     with torch.no_grad():
         for xb, yb in loader:
             total += loss_fn(model(xb), yb).item() * len(xb)
@@ -741,7 +742,8 @@ def fit(
     history = []
     for _ in range(num_epochs):
         model.train()
-        total, count = 0.0, 0
+        total = 0.0
+        count = 0
         for xb, yb in train_dl:
             loss = loss_fn(model(xb), yb)
             opt.zero_grad()
