@@ -16,7 +16,7 @@ One direction: define → draw → observe → compare → judge → report.
      |       |         |
   course  compare  rebuild                    where things are; two observations → differences; nodes → values
      |       |       /
- references  |      /   marked                run a reference file: its exercises, each as good or bad as it is
+ chapters/   |      /                         settings, reference files, plain tests; a sealed bank instead of references
      |       |     /
   define   spell ---                          what an exercise is; values as text to type
      |       |

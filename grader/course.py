@@ -12,13 +12,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from grader.chapter_yaml import Settings, read_settings, settings_of
+from grader.chapters.plain_tests import add_plain_checks
+from grader.chapters.references import load_references
+from grader.chapters.sealed import SUFFIX, broken_bank, open_bank
+from grader.chapters.settings import Settings, read_settings, settings_of
 from grader.define import Exercise
 from grader.errors import DefinitionError, NotACourse, Unreadable
-from grader.marked import add_plain_checks
 from grader.options import suggest
-from grader.references import load_references
-from grader.sealed import SUFFIX, broken_bank, open_bank
 from grader.source import stub_file
 
 MAX_SOURCE = 2**20

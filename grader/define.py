@@ -196,7 +196,8 @@ def exercise(
     """Make the decorated reference an exercise: its docstring is the task, its signature the contract.
 
     `points`: what the first check, "matches the reference", is worth. `hints`: from gentle to nearly the answer.
-    `examples`: cases that come first, each a mapping with every argument. Then a hypothesis strategy for each
+    `examples`: cases that come first, each a mapping from parameters to arguments; what is not in it is left out of
+    the call. Then a hypothesis strategy for each
     parameter by name, or `arguments=` one strategy for dicts of all of them; and any of Options. A parameter
     `device` and one annotated `Path` are filled in. A class has no first check: add `.check`s.
     Raises DefinitionError.

@@ -9,6 +9,7 @@ import itertools
 import pathlib
 import tempfile
 import time
+import warnings
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import partial
@@ -17,6 +18,7 @@ from typing import Any
 import hypothesis
 import torch
 from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis.errors import HypothesisWarning
 from hypothesis.internal.conjecture import providers
 
 from grader.bank import Bank, Case, Cases, key_of
@@ -159,7 +161,8 @@ def explore(exercise: Exercise, check: Check, seed: int, count: int, visit: Call
     register()
     spare_compiler()
     try:
-        with only_from_strategies(), deadline(DRAWING_SECONDS):
+        with only_from_strategies(), deadline(DRAWING_SECONDS), warnings.catch_warnings():
+            warnings.filterwarnings("error", "Different strategies are shared", HypothesisWarning)
             visit_each()
     except Enough as enough:
         if enough.error is not None:
@@ -171,6 +174,11 @@ def explore(exercise: Exercise, check: Check, seed: int, count: int, visit: Call
         ) from None
     except DefinitionError:
         raise
+    except HypothesisWarning as error:
+        raise DefinitionError(
+            f"{exercise.name}: a size of “{check.name}” has two ranges; a name has one range wherever it stands, "
+            f"so give it in each with the same side= or sizes= ({error})"
+        ) from error
     except Exception as error:
         raise DefinitionError(
             f"{exercise.name}: the strategy of “{check.name}” cannot draw: {type(error).__name__}: {error}"

@@ -17,7 +17,7 @@ _ASPECTS = ("requires_grad", "grad", "random", "mode", "memory", "dtype", "devic
 class Options:
     """How a check's calls are watched and compared; every default is what most exercises want.
 
-    `memory`: "shares" (as the reference does), "fresh" (no part of an argument), "same" (the argument itself).
+    `memory`: "shares" (as the reference does), "fresh" (no part of an argument, nor of another part of the result), "same" (the argument itself).
     `gradients`: compare the vector-Jacobian product. `vectorised`: the number of operations must not grow with the
     sizes where the reference's does not. `forbids`: operations that may not be used, by name, `*` allowed.
     `tolerance`: (rtol, atol), or "exact". `ignores`: what is not graded, among requires_grad, grad, random, mode,

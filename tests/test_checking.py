@@ -232,3 +232,86 @@ def test_a_bound_that_the_encoding_has_cannot_be_passed(limits: str, words: str,
     (course.exercises / "01_one" / "chapter.yaml").write_text(f"limits: {{{limits}}}\n", encoding="utf-8")
     (_, found), *_ = course.chapter("01_one").exercises
     assert words in found.problem
+
+
+MEANS = """
+import torch
+from grader import exercise, tensors
+
+@exercise(points=1, x=tensors("n d", side=(1, 4)), vectorised=True, forbids=("mean",))
+def row_means(x: torch.Tensor) -> torch.Tensor:
+    return x.sum(1) / x.shape[1]
+
+@row_means.mutant("calls mean")
+def _(x):
+    return x.mean(1)
+
+@row_means.mutant("loops over the rows")
+def _(x):
+    return torch.stack([row.sum() / len(row) for row in x])
+
+@row_means.mutant("forgets to divide")
+def _(x):
+    return x.sum(1)
+"""
+
+
+@pytest.mark.parametrize(
+    ("body", "named"),
+    [
+        ("torch.mean(x, 1)", "calls mean"),
+        ("torch.stack([torch.sum(part) / part.shape[0] for part in x])", "loops over the rows"),
+        ("torch.sum(x, 1)", "forgets to divide"),
+        ("torch.stack([torch.sum(part) for part in x])", "forgets to divide"),
+    ],
+)
+def test_a_mistake_in_the_way_is_named_too(body: str, named: str, make_course: Make, grader: Grader) -> None:
+    """Whoever uses what is forbidden, or loops, behaves like the mutant that does so, and not like another."""
+    judgement = grader.judgement(make_course(MEANS), f"import torch\ndef row_means(x):\n    return {body}\n")
+    assert judgement.verdicts[0].behaves_like == named
+
+
+@pytest.mark.parametrize("make", ["torch.tensor(0.0, device=x.device)", "torch.as_tensor([0.0], device=x.device)", "x.new_tensor(0.0)"])  # fmt: skip
+def test_counted_operations_do_not_disturb_the_simulated_device(make: str, make_course: Make, grader: Grader) -> None:
+    """Where operations are watched, tensors are made on the simulated device as anywhere, and nothing forbidden passes."""
+    text = f"import torch\ndef row_means(x):\n    return x.sum(1) / x.shape[1] + {make}\n"
+    both = Settings(devices=("cpu", "sim"))
+    course = make_course(MEANS)
+    assert [verdict.verdict for verdict in grader.judgement(course, text, both).verdicts] == [PASSED, PASSED]
+    forbidden = text.replace("x.sum(1) / x.shape[1]", "x.mean(1)")
+    (verdict,) = grader.judgement(course, forbidden, Settings(devices=("sim",))).verdicts
+    assert (verdict.verdict, verdict.kind) == (WRONG, "forbidden")
+
+
+FILLS = """
+import torch
+from grader import exercise, tensors
+
+@exercise(points=1, w=tensors("3 2"), ignores=("random", "arguments"))
+def fill_(w: torch.Tensor) -> torch.Tensor:
+    return w.uniform_(-1, 1)
+
+@fill_.judge
+def _(came, w):
+    return None if came.shape == (3, 2) and bool((came.abs() <= 1).all()) else "not between -1 and 1"
+"""
+
+
+def test_arguments_may_be_left_out(make_course: Make, grader: Grader) -> None:
+    """Where arguments are ignored, also those that the reference changes are: a judge looks at what came."""
+    right = "import torch\ndef fill_(w):\n    return w.copy_(torch.rand(w.shape) * 2 - 1)\n"
+    course = make_course(FILLS)
+    assert grader.judgement(course, right).passed
+    assert not grader.judgement(course, right.replace("- 1", "+ 3")).passed
+
+
+def test_a_size_has_one_range(make_course: Make, grader: Grader) -> None:
+    """Two ranges for one name are a mistake of the author's: which of them holds would be chance."""
+    course = make_course(
+        FILLS.replace('w=tensors("3 2")', 'w=tensors("n"), v=tensors("n k", side=(1, 5))').replace(
+            "(w: torch.Tensor)", "(w, v)"
+        )
+    )
+    (verdict,) = grader.judgement(course, "def fill_(w, v):\n    return w\n").verdicts
+    assert verdict.verdict == FAULT
+    assert "fill_: a size of “matches the reference” has two ranges" in verdict.difference

@@ -14,8 +14,8 @@ from fractions import Fraction
 
 import pytest
 
-from grader import references
-from grader.chapter_yaml import KNOWN_LIMITS, Settings, read_settings
+from grader.chapters import references
+from grader.chapters.settings import KNOWN_LIMITS, Settings, read_settings
 from grader.course import MAX_SOURCE, Course, Submission, find_course, read_source
 from grader.errors import DefinitionError, NotACourse, Unreadable
 from grader.sandbox.limits import Limits

@@ -63,6 +63,7 @@ EACH = [
     ("return x.permute(2, 0, 1)", ["return x.permute(0, 2, 1)"]),
     ("return torch.nn.functional.cross_entropy(x, y, reduction='sum')", ["return torch.nn.functional.cross_entropy(x, y, reduction='mean')"]),
     ("return x.T", ["return x"]),
+    ("return x.clamp(0, 1)", ["return x.clamp_(0, 1)", "return x.clamp(1, 0)"]),
     ("return 0.5 * x", ["return 1.5 * x"]),
     ("return -x", ["return x"]),
     ("return [a for a in x if a > 0]", ["return [a for a in x if not a > 0]", "return [a for a in x if a >= 0]"]),

@@ -495,7 +495,9 @@ def test_a_chapter_says_whether_loaders_may_have_workers(
     course = make_course(SUMS)
     limits = "limits: {case_cpu: 20, case_wall: 60, idle: 20}"
     (course.exercises / "01_one" / "chapter.yaml").write_text(f"processes: {str(allowed).lower()}\n{limits}\n")
-    report = Grader(own, bank, tmp_path).report(course, BY_LOADER, Settings(cases=2, isolation="full", explain=False, enough=1))
+    report = Grader(own, bank, tmp_path).report(
+        course, BY_LOADER, Settings(cases=2, isolation="full", explain=False, enough=1)
+    )
     assert report.judgements[0].passed == allowed, report
     assert ("processes allowed" in report.environment["isolation"]) == allowed
     if not allowed:

@@ -13,9 +13,9 @@ from grader.author.release import state_of
 from grader.author.seal import seal
 from grader.bank import Bank
 from grader.bench import Target
+from grader.chapters.sealed import SUFFIX, to_bytes
 from grader.course import Chapter
 from grader.errors import CalledWrongly
-from grader.sealed import SUFFIX, to_bytes
 
 DISTRIBUTION = "pytorch-exercise-grader"
 _IGNORED = "__pycache__/\n*.py[cod]\n.venv/\n.hypothesis/\n.pytest_cache/\n"

@@ -31,6 +31,9 @@ _FORGOTTEN = ("detach", "clone", "copy", "contiguous", "to", "cpu", "item", "num
 _REDUCTIONS = ("sum", "mean", "prod", "max", "min", "amax", "amin", "argmax", "argmin", "std", "var", "all", "any", "norm", "logsumexp", "median", "squeeze", "flatten", "unbind")  # fmt: skip
 """Methods whose axis is left out."""
 
+_IN_PLACE_TOO = ("abs", "add", "clamp", "clip", "div", "exp", "log", "masked_fill", "mul", "neg", "pow", "relu", "round", "sigmoid", "sqrt", "sub", "tanh")  # fmt: skip
+"""Methods that have a sibling which works in place."""
+
 _OTHER = {
     cst.LessThan: (cst.LessThanEqual, cst.GreaterThan), cst.LessThanEqual: (cst.LessThan,),
     cst.GreaterThan: (cst.GreaterThanEqual, cst.LessThan), cst.GreaterThanEqual: (cst.GreaterThan,),
@@ -335,6 +338,12 @@ class Mistakes(cst.CSTVisitor):
             of_torch = m.matches(function.value, m.Name("torch"))
             if len(node.args) > of_torch:
                 self.add("leaves out the axis", node, _without(node, node.args[int(of_torch)]))
+        if (
+            name in _IN_PLACE_TOO
+            and isinstance(function.value, cst.Name)
+            and function.value.value in self.parameters[-1]
+        ):
+            self.add("works in place", node, node.with_changes(func=function.with_changes(attr=cst.Name(f"{name}_"))))
         if name.endswith("_") and not name.startswith("_") and name not in ("requires_grad_", "manual_seed_"):
             plain = function.with_changes(attr=cst.Name(name.rstrip("_")))
             self.add("does not work in place", node, node.with_changes(func=plain))

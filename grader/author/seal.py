@@ -7,13 +7,13 @@ from collections.abc import Callable, Collection
 
 from grader.bank import Bank
 from grader.bench import DEFAULT_CASES, DEFAULT_SEED
+from grader.chapters.sealed import SealedChapter, SealedCheck, SealedExercise
 from grader.course import Chapter
 from grader.define import Check, Exercise
 from grader.draw import cases_of
 from grader.errors import DefinitionError
 from grader.hardware import SEALED
 from grader.observe import pack
-from grader.sealed import SealedChapter, SealedCheck, SealedExercise
 
 
 def seal(chapter: Chapter, files: Collection[str], bank: Bank) -> tuple[bytes, list[str]]:

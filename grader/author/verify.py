@@ -114,10 +114,12 @@ class Proving:
         else:
             self._judge_wrong(version, judgement)
 
-    def _grade(self, version: Version, enough: int, seed: int = DEFAULT_SEED, bank: Bank | None = None) -> Judgement:
+    def _grade(self, version: Version, enough: int) -> Judgement:
+        return self._graded(version, Settings(devices=self.terms.devices, explain=False, enough=enough), self.bank)
+
+    def _graded(self, version: Version, settings: Settings, bank: Bank) -> Judgement:
         target = impatient(self.target) if version.title == ENDLESS else self.target
-        settings = Settings(seed=seed, devices=self.terms.devices, explain=False, enough=enough)
-        return grade_text(target, version.text, settings, self.sandbox, bank or self.bank)
+        return grade_text(target, version.text, settings, self.sandbox, bank)
 
     def _judge_right(self, version: Version, judgement: Judgement) -> None:
         if not judgement.passed:
@@ -192,19 +194,25 @@ class Proving:
             self._find(f"equivalent({_quoted(before)}, …) is recorded, but no mutant like it survives", "remove it")
 
     def _under(self, seed: int) -> None:
-        """Grade under another seed what must pass under all, and what may have been caught by luck."""
+        """Grade under another seed what must pass under all, and what may have been caught by luck.
+
+        On the first device alone, where that is enough: the others get cases of the first.
+        """
+        everywhere = Settings(seed=seed, devices=self.terms.devices, explain=False, enough=1)
+        first = replace(everywhere, devices=self.terms.devices[:1])
         with tempfile.TemporaryDirectory(prefix="grader-seed-") as folder:
             bank = Bank(Path(folder))
             for version in list(self.right):
-                judgement = self._grade(version, 1, seed, bank)
+                judgement = self._graded(version, first, bank)
                 if not judgement.passed:
                     self.right.remove(version)
                     self._find(
                         f"{version.name} does not get all points under the seed {seed}: {_told(judgement)}",
                         f"see it: python -m grader --seed {seed} …; then correct it, or what is graded",
                     )
-            for version, _ in self.shaky:
-                if not self._grade(version, 1, seed, bank).passed:
+            for version, caught in self.shaky:
+                settings = first if caught.device == first.devices[0] else everywhere
+                if not self._graded(version, settings, bank).passed:
                     self._count(f"under seeds: {version.name}")
 
     def _by_luck(self) -> None:

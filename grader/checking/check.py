@@ -171,8 +171,6 @@ class Checking(Calling):
 
     def _grown(self, cases: Cases) -> list[Failing]:
         """Pair up the cases that differ in size only, and compare how the operation counts grow."""
-        if "operations" in self.check.options.ignores:
-            return []
         small, large = ([case for case in cases if case.scale == scale] for scale in SCALES)
         for pair in zip(small, large, strict=False):
             expected = [known(case.expected) for case in pair]

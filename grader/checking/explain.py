@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 from grader.bank import Case
-from grader.checking.calling import Calling, read
-from grader.compare.observations import Terms, compare
+from grader.checking.calling import Calling, known, read
+from grader.compare.difference import Difference
+from grader.compare.observations import Terms, compare, growth
+from grader.draw import SCALES
+from grader.observe.nodes import Observation
 from grader.progress import Replay
 from grader.sandbox.limits import Source, WorkerEnded
 from grader.sandbox.worker import Worker
@@ -57,23 +61,46 @@ def behaves_like(calling: Calling, failing: list[Failing], observed: Mapping[Cas
     """
     wrong = [one.case for one in failing][:10]
     right = [case for case in observed if case not in wrong][:10]
-    alike = [title for title in calling.exercise.mutants if _equals_mutant(calling, title, [*wrong, *right], observed)]
+    sized = [next((case for case in observed if case.scale == scale), None) for scale in SCALES]
+    cases = list(dict.fromkeys([*wrong, *right, *(case for case in sized if case is not None)]))
+    alike = [title for title in calling.exercise.mutants if _equals_mutant(calling, title, cases, observed)]
     return ", or: ".join(alike) if len(alike) <= MOST_ALIKE else ""
 
 
 def _equals_mutant(calling: Calling, title: str, cases: list[Case], observed: Mapping[Case, bytes]) -> bool:
     text = solution(calling.exercise, "mutant", title)
     source = Source("mutant.py", {"mutant.py": text})
+    seen: dict[Case, Observation] = {}
     try:
         with calling.bench.sandbox.worker(calling.limits, source, calling.exercise.names, calling.device) as worker:
             worker.begin(calling.task)
-            for case, mutant in zip(cases, calling.answers(worker, cases), strict=True):
-                seen = read(mutant), read(observed[case])
-                if compare(*seen, Terms(calling.check.options, case.changed)):
+            for case, answer in zip(cases, calling.answers(worker, cases), strict=True):
+                seen[case] = read(answer)
+                if not _alike(calling, case, seen[case], read(observed[case])):
                     return False
     except WorkerEnded:
         return False
-    return True
+    return _grows(cases, seen) == _grows(cases, {case: read(observed[case]) for case in cases})
+
+
+def _alike(calling: Calling, case: Case, mutant: Observation, learner: Observation) -> bool:
+    """Whether two did the same on a case, and the same is wrong with both."""
+    options = replace(calling.check.options, forbids=())
+    if compare(mutant, learner, Terms(options, case.changed)):
+        return False
+    return _kinds(calling.differences(case, mutant)) == _kinds(calling.differences(case, learner))
+
+
+def _kinds(differences: Iterable[Difference]) -> list[str]:
+    return [difference.kind for difference in differences]
+
+
+def _grows(cases: list[Case], seen: Mapping[Case, Observation]) -> bool:
+    """Whether the number of operations grows with the sizes."""
+    small, large = (next((case for case in cases if case.scale == scale), None) for scale in SCALES)
+    if small is None or large is None:
+        return False
+    return bool(growth((known(small.expected), known(large.expected)), (seen[small], seen[large])))
 
 
 def keep(calling: Calling, case: Case) -> str:

@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from grader.bank import Cases
+from grader.chapters.references import importable
 from grader.checking.check import ENDINGS, NOT_DONE, Checking, steady
 from grader.checking.remote import Functions, Session, references, session
 from grader.deadline import TooSlow
@@ -22,7 +23,6 @@ from grader.errors import DefinitionError, GraderFault
 from grader.judge import DIED, MISSING, NOT_RUN, PASSED, RAISED, TIMED_OUT, WRONG, Verdict
 from grader.observe.call import reset
 from grader.observe.loaders import spare_random_state
-from grader.references import importable
 from grader.sandbox.limits import Source, WorkerEnded
 from grader.source import solved_file
 

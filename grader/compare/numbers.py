@@ -72,8 +72,9 @@ class Closeness:
         rounding = (wanted - exact).abs()
         beyond = torch.isfinite(rounding) & (rounding > allowed)
         if bool(beyond.any()):
+            measured = torch.where(torch.isfinite(rounding), rounding, 0)
             typical = rounding[torch.isfinite(rounding)].median()  # of one element alone, luck is a part
-            allowed = torch.maximum(allowed, ROUNDING_MARGIN * torch.where(beyond, rounding, typical))
+            allowed = torch.maximum(allowed, ROUNDING_MARGIN * torch.maximum(measured, typical))
         finite = torch.isfinite(wanted) & torch.isfinite(came)
         return ~(same | (finite & ((wanted - came).abs() <= allowed)))
 

@@ -119,6 +119,8 @@ class _Comparison:
                 yield Difference("memory", "result", f"the object {name} itself", "another object")
 
     def _arguments(self) -> Iterator[Difference]:
+        if "arguments" in self.terms.options.ignores:
+            return
         theirs = dict(self.actual.arguments)
         precise = dict(self.terms.precise.arguments) if self.terms.precise else {}
         for name, wanted in self.expected.arguments:
@@ -163,7 +165,8 @@ class _Comparison:
         for pattern in self.terms.options.forbids:
             used = [name for name in names if fnmatch.fnmatchcase(name.strip("_"), pattern.strip("_"))]
             if used:
-                sentence = f"Expected {pattern} not to be used, but {used[0]} was called."
+                name = pattern.strip("*_")
+                sentence = f"Expected {name} not to be used, but {used[0]} was called."
                 yield Difference("forbidden", "the call", f"made without {pattern}", f"a use of {used[0]}", sentence)
         if self.terms.options.vectorised:
             for name in self.actual.escapes:
