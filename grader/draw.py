@@ -17,11 +17,12 @@ from typing import Any
 
 import hypothesis
 import torch
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import HealthCheck, Phase, configuration, given, settings
 from hypothesis.errors import HypothesisWarning
 from hypothesis.internal.conjecture import providers
+from hypothesis.internal.constants_ast import Constants
 
-from grader.bank import Bank, Case, Cases, key_of
+from grader.bank import Bank, Case, Cases, cache_folder, key_of
 from grader.deadline import TooSlow, deadline
 from grader.define import Check, Exercise
 from grader.errors import DefinitionError
@@ -203,20 +204,23 @@ def pinned(count: int, phases: Iterable[Phase]) -> settings:
 def only_from_strategies() -> Iterator[None]:
     """Within this context hypothesis mixes in no constants from the sources of whatever modules are loaded.
 
-    There is no public switch for it, and with them the same seed would draw other cases in another program.
+    There is no public switch for it, and with them the same seed would draw other cases in another program. What it
+    likes to keep on disk goes to the grader's cache, not into the current folder.
     """
     name = "_get_local_constants"
     local_constants = getattr(providers, name, None)
-    if local_constants is None:
-        yield
-        return
-    nothing = type(local_constants())()
-    setattr(providers, name, lambda: nothing)
+    nothing = Constants()
+    home = getattr(configuration, "__hypothesis_home_directory", None)
+    configuration.set_hypothesis_home_dir(cache_folder() / "hypothesis")
+    if local_constants is not None:
+        setattr(providers, name, lambda: nothing)
     providers.CONSTANTS_CACHE.cache.clear()
     try:
         yield
     finally:
-        setattr(providers, name, local_constants)
+        configuration.set_hypothesis_home_dir(home)
+        if local_constants is not None:
+            setattr(providers, name, local_constants)
         providers.CONSTANTS_CACHE.cache.clear()
 
 

@@ -14,7 +14,7 @@ from hypothesis import Phase, given
 from grader.bank import Case
 from grader.compare.difference import Difference
 from grader.define import Check, Exercise
-from grader.draw import Enough, make_case, ordered, pinned
+from grader.draw import Enough, make_case, only_from_strategies, ordered, pinned
 from grader.errors import DefinitionError
 from grader.observe.nodes import Observation, decode
 
@@ -85,7 +85,8 @@ def shrink(
     def visit(arguments: dict[str, Any]) -> None:
         search.visit(arguments)
 
-    with contextlib.suppress(Enough, AssertionError, DefinitionError, hypothesis.errors.HypothesisException):
+    expected = (Enough, AssertionError, DefinitionError, hypothesis.errors.HypothesisException)
+    with only_from_strategies(), contextlib.suppress(*expected):
         visit()
     return search.best
 

@@ -407,3 +407,17 @@ def test_cases_are_drawn_once(make_course: Make, tmp_path: pathlib.Path) -> None
     again = cases_of(exercise, exercise.checks[0], "cpu", 5, 10, bank)
     assert [case.digest for case in again] == [case.digest for case in first]
     assert calls() == 2 * once
+
+
+def test_nothing_is_left_in_the_current_folder(make_course: Callable[[str], Course], tmp_path: pathlib.Path) -> None:
+    """Grading and verifying leave no file where they were called, whatever hypothesis likes to keep."""
+    text = "from hypothesis import strategies as st\nfrom grader import exercise\n\n@exercise(t=st.text())\ndef f(t):\n    return t + t\n"
+    course = make_course(text)
+    (course.exercises / "01_one" / "file.py").write_text("def f(t):\n    return t\n", encoding="utf-8")
+    here = tmp_path / "here"
+    here.mkdir()
+    for verb in (["grade"], ["verify", "--seeds", "1"]):
+        command = [sys.executable, "-m", "grader", *verb, "--course", str(course.root), "--devices", "cpu"]
+        done = subprocess.run(command, cwd=here, capture_output=True, text=True, check=False)
+        assert done.returncode == 1, done.stderr
+        assert list(here.iterdir()) == []
