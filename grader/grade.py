@@ -23,7 +23,7 @@ from grader.course import Submission
 from grader.define import Check
 from grader.errors import CalledWrongly, DefinitionError, Unreadable
 from grader.hardware import about_sim
-from grader.judge import NOT_RUN, CheckResult, Judgement, Report, Verdict
+from grader.judge import NOT_RUN, PASSED, CheckResult, Judgement, Report, Verdict
 from grader.progress import Progress, Replay
 from grader.sandbox.host import Sandbox
 from grader.sandbox.limits import Isolation, Source, is_real
@@ -108,6 +108,15 @@ class Line:
     def verdicts(self, target: Target, check: Check) -> Iterator[Verdict]:
         """Yield the verdicts of one check on one device after the other, each reached when it is asked for."""
         return self._verdicts(self._checking(target, check, device) for device in self.bench.settings.devices)
+
+    def first_failure(self, target: Target) -> tuple[Check, Verdict] | None:
+        """Return the first check that is not passed, device after device, with its verdict; None where all are."""
+        for device in self.bench.settings.devices:
+            for check in target.exercise.checks:
+                verdict = _timed(self._checking(target, check, device))
+                if verdict.verdict not in (PASSED, NOT_RUN):
+                    return check, verdict
+        return None
 
     def _verdicts(self, checkings: Iterator[Checking]) -> Iterator[Verdict]:
         """Yield the verdicts of one check on every device; what is not right on one is not tried on the next."""

@@ -7,7 +7,7 @@ import pathlib
 import pytest
 import torch
 
-from grader.author.verify import grade_text
+from grader.author.versions import grade_text
 from grader.bank import Bank
 from grader.bench import Settings, Target
 from grader.course import Course

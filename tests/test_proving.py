@@ -16,6 +16,7 @@ from grader.author.findings import Caught, Finding, Proof, as_document, mutation
 from grader.author.proving import prove_all
 from grader.author.show import proof_text, summary_text
 from grader.author.verify import Terms
+from grader.bank import cache_folder
 from grader.bench import Target
 from grader.cli import main
 from grader.course import Course
@@ -144,7 +145,7 @@ def test_problems_are_not_remembered(course: Course, proven: list[str]) -> None:
 @pytest.mark.parametrize("damage", [b"", b"{", b"[]", b'{"name": 3}', b"\xff\xfe"])
 def test_a_damaged_memory_is_not_believed(course: Course, proven: list[str], damage: bytes) -> None:
     """A kept proof that cannot be read is made again."""
-    kept = proving.cache_folder() / "proofs"
+    kept = cache_folder() / "proofs"
     before = set(kept.glob("*.json"))
     run(targets(course, []))
     for path in set(kept.glob("*.json")) - before:

@@ -8,6 +8,10 @@ from fractions import Fraction
 from typing import Any
 
 
+ENOUGH = 25
+"""By so many cases caught, a mutant is no longer graded."""
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """One thing to mend: a sentence, and the way out. A warning is no reason to refuse the exercise."""
@@ -21,7 +25,7 @@ class Finding:
 class Caught:
     """How a wrong version was caught: by so many `cases` of `of`, the `first` of them (from 1), in which check.
 
-    `cases` is 0 where it was not. `seeds` of ten caught it, where more than the course's own had to be tried.
+    `cases` is 0 where it was not, and no more than 25 are counted. `seeds` of ten caught it, where more than the course's own had to be tried.
     """
 
     kind: str
@@ -40,7 +44,8 @@ class Caught:
             return "never"
         where = "" if self.device == "cpu" else f" on {self.device}"
         seeds = f"; under {self.seeds} seeds" if self.seeds else ""
-        return f"by {self.cases} of {self.of} cases{where}, from the {ordinal(self.first)} on{seeds}"
+        more = " or more" if self.cases >= ENOUGH else ""
+        return f"by {self.cases}{more} of {self.of} cases{where}, from the {ordinal(self.first)} on{seeds}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,23 +4,21 @@ from __future__ import annotations
 
 import tempfile
 import time
-from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from grader.author.findings import Caught, Finding, Proof
+from grader.author.findings import ENOUGH, Caught, Finding, Proof
 from grader.author.quality import quality
 from grader.author.reach import reach
-from grader.author.versions import ENDLESS, RIGHT, Version, grade_text, impatient, versions
+from grader.author.versions import ENDLESS, RIGHT, Version, first_failure, grade_text, impatient, versions
 from grader.bank import Bank
 from grader.bench import DEFAULT_SEED, Settings, Target
 from grader.draw import cases_of
 from grader.errors import DefinitionError
-from grader.judge import FAULT, MISSING, Judgement, Verdict
+from grader.judge import FAULT, MISSING, Judgement
 from grader.sandbox.host import Sandbox
 from grader.source import bare
 
-ALL = 10**6
 SEEDS = 10
 _SURE = 5
 """Caught by one case in so many, or by an example, a mistake is caught under every seed."""
@@ -100,26 +98,41 @@ class Proving:
         self._by_luck()
 
     def _judge(self, version: Version) -> None:
-        judgement = self._grade(version, ALL if version.kind == "mutant" else 1)
         self._count("versions")
-        if any(verdict.verdict == FAULT for verdict in judgement.verdicts):
-            raise DefinitionError(_failed(judgement, FAULT).difference)
+        if version.kind in ("mutant", "generated"):
+            self._judge_wrong(version)
+            return
+        judgement = self._grade(version)
+        if fault := next((verdict for verdict in judgement.verdicts if verdict.verdict == FAULT), None):
+            raise DefinitionError(fault.difference)
         if version.kind in RIGHT:
             self._judge_right(version, judgement)
-        elif version.kind == "stub":
-            if judgement.status != MISSING or judgement.score:
-                self._find("the stub is not “not done yet”", "let nothing but the task stand in it")
         elif version.kind == "oracle":
             self._judge_oracle(version, judgement)
-        else:
-            self._judge_wrong(version, judgement)
+        elif judgement.status != MISSING or judgement.score:
+            self._find("the stub is not “not done yet”", "let nothing but the task stand in it")
 
-    def _grade(self, version: Version, enough: int) -> Judgement:
-        return self._graded(version, Settings(devices=self.terms.devices, explain=False, enough=enough), self.bank)
+    def _grade(self, version: Version) -> Judgement:
+        return self._graded(version, self._settings(), self.bank)
+
+    def _settings(self, enough: int = 1) -> Settings:
+        return Settings(devices=self.terms.devices, explain=False, enough=enough)
 
     def _graded(self, version: Version, settings: Settings, bank: Bank) -> Judgement:
         target = impatient(self.target) if version.title == ENDLESS else self.target
         return grade_text(target, version.text, settings, self.sandbox, bank)
+
+    def _caught(self, version: Version, settings: Settings, bank: Bank) -> Caught | None:
+        """Return how a wrong version is caught, by the first check that does."""
+        found = first_failure(self.target, version.text, settings, self.sandbox, bank)
+        if found is None:
+            return None
+        check, verdict = found
+        if verdict.verdict == FAULT:
+            raise DefinitionError(verdict.difference)
+        failed = max(verdict.failed, 1)
+        of = max(verdict.cases, failed)
+        return Caught(version.kind, version.title, failed, of, verdict.first + 1, check.name, verdict.device)
 
     def _judge_right(self, version: Version, judgement: Judgement) -> None:
         if not judgement.passed:
@@ -129,7 +142,7 @@ class Proving:
         printed = next((verdict.printed.strip() for verdict in judgement.verdicts if verdict.printed.strip()), "")
         if version.kind == "reference":
             # again, and the quicker of both: what had to be drawn and imported first is no cost of grading
-            again = [self._grade(version, 1) for _ in range(2)]
+            again = [self._grade(version) for _ in range(2)]
             self.grading_seconds = min(sum(verdict.seconds for verdict in one.verdicts) for one in again)
             if printed:
                 self._find(f"the reference prints {printed.splitlines()[0][:60]!r}", "remove the print", warning=True)
@@ -146,7 +159,7 @@ class Proving:
 
     def _judge_oracle(self, version: Version, judgement: Judgement) -> None:
         if not judgement.score:
-            self.caught.append(_caught(version, judgement))
+            self.caught.append(Caught(version.kind, version.title, 1, 1, 1, "", ""))
         elif not self._is_equivalent(version):
             passed = ", ".join(f"“{check.name}”" for check in judgement.checks if check.score)
             self._find(
@@ -154,11 +167,11 @@ class Proving:
                 f"add a case that shows it, or record it: {self._record(version)}",
             )
 
-    def _judge_wrong(self, version: Version, judgement: Judgement) -> None:
+    def _judge_wrong(self, version: Version) -> None:
         generated = version.kind == "generated"
         self._count("generated" if generated else "mutants")
-        if not judgement.passed:
-            caught = _caught(version, judgement)
+        caught = self._caught(version, self._settings(1 if generated else ENOUGH), self.bank)
+        if caught is not None:
             if generated:
                 self._count("killed")
             elif _is_shaky(caught, self.target):
@@ -198,7 +211,7 @@ class Proving:
 
         On the first device alone, where that is enough: the others get cases of the first.
         """
-        everywhere = Settings(seed=seed, devices=self.terms.devices, explain=False, enough=1)
+        everywhere = replace(self._settings(), seed=seed)
         first = replace(everywhere, devices=self.terms.devices[:1])
         with tempfile.TemporaryDirectory(prefix="grader-seed-") as folder:
             bank = Bank(Path(folder))
@@ -212,7 +225,7 @@ class Proving:
                     )
             for version, caught in self.shaky:
                 settings = first if caught.device == first.devices[0] else everywhere
-                if not self._graded(version, settings, bank).passed:
+                if self._caught(version, settings, bank) is not None:
                     self._count(f"under seeds: {version.name}")
 
     def _by_luck(self) -> None:
@@ -238,34 +251,13 @@ def _quoted(text: str) -> str:
     return '"""' + text + '"""' if "\n" in text else repr(text) if '"' in text else f'"{text}"'
 
 
-def _failed(judgement: Judgement, kind: str = "") -> Verdict:
-    """The verdict that says most: the one with the most failing cases, of a kind if one is asked for."""
-    ran = [verdict for check in judgement.checks for verdict in check.ran if not verdict.passed]
-    return max((verdict for verdict in ran if verdict.verdict == kind or not kind), key=lambda verdict: verdict.failed)
-
-
 def _told(judgement: Judgement) -> str:
     verdict = next(verdict for check in judgement.checks for verdict in check.ran if not verdict.passed)
     where = "" if verdict.device == "cpu" else f"on {verdict.device}: "
     return f"{where}{verdict.difference}" + (f"\n  >>> {verdict.case}" if verdict.case else "")
 
 
-def _caught(version: Version, judgement: Judgement) -> Caught:
-    verdict = _failed(judgement)
-    check = next(check for check in judgement.checks if any(verdict is one for one in check.verdicts))
-    cases = max(verdict.cases, verdict.failed, 1)
-    return Caught(
-        version.kind, version.title, max(verdict.failed, 1), cases, verdict.first + 1, check.name, verdict.device
-    )
-
-
 def _is_shaky(caught: Caught, target: Target) -> bool:
     """Whether another seed might draw no case that shows the mistake."""
     check = next(check for check in target.exercise.checks if check.name == caught.check)
     return caught.first > len(check.examples) and caught.cases * _SURE < caught.of
-
-
-def each_problem(proof: Proof) -> Iterator[str]:
-    """Yield the problems of a proof as one text each."""
-    for finding in proof.problems:
-        yield f"{finding.text} → {finding.remedy}" if finding.remedy else finding.text

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import pathlib
 import tempfile
 from collections.abc import Iterator
@@ -9,11 +10,11 @@ from dataclasses import dataclass, replace
 
 from grader.author.mutate import mutations
 from grader.bank import Bank
-from grader.bench import Settings, Target
+from grader.bench import Bench, Settings, Target
 from grader.course import Submission
-from grader.define import Exercise
-from grader.grade import grade
-from grader.judge import Judgement
+from grader.define import Check, Exercise
+from grader.grade import Line, grade
+from grader.judge import Judgement, Verdict
 from grader.sandbox.host import Sandbox
 from grader.source import solution, stub_file
 
@@ -121,11 +122,25 @@ def _zeros(exercise: Exercise) -> str:
 
 def grade_text(target: Target, text: str, settings: Settings, sandbox: Sandbox, bank: Bank) -> Judgement:
     """Grade one file's text as a submission of its own."""
+    with _submission(target, text) as submission:
+        return grade(submission, [target], settings, sandbox, bank).judgements[0]
+
+
+def first_failure(
+    target: Target, text: str, settings: Settings, sandbox: Sandbox, bank: Bank
+) -> tuple[Check, Verdict] | None:
+    """Return the check that first shows a text to be wrong, with its verdict; the rest is not graded."""
+    with _submission(target, text) as submission:
+        return Line(Bench(submission, settings, sandbox, bank)).first_failure(target)
+
+
+@contextlib.contextmanager
+def _submission(target: Target, text: str) -> Iterator[Submission]:
     with tempfile.TemporaryDirectory(prefix="grader-verify-") as folder:
         path = pathlib.Path(folder) / target.chapter.name / target.file
         path.parent.mkdir()
         path.write_text(text, encoding="utf-8")
-        return grade(Submission(pathlib.Path(folder)), [target], settings, sandbox, bank).judgements[0]
+        yield Submission(pathlib.Path(folder))
 
 
 def impatient(target: Target) -> Target:
