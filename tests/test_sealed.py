@@ -15,11 +15,12 @@ from collections.abc import Callable, Iterable, Iterator
 import pytest
 import yaml
 
-from grader import cli, sealed, verbs
+from grader import cli, verbs
 from grader.author import commands
 from grader.author.learners import learners_copy
 from grader.bank import Bank
 from grader.bench import DEFAULT_CASES, DEFAULT_SEED, Settings
+from grader.chapters import sealed
 from grader.course import Course, Submission, find_course
 from grader.draw import cases_of
 from grader.errors import CalledWrongly, DefinitionError
