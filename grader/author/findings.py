@@ -7,7 +7,6 @@ from dataclasses import asdict, dataclass
 from fractions import Fraction
 from typing import Any
 
-
 ENOUGH = 25
 """By so many cases caught, a mutant is no longer graded."""
 

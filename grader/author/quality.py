@@ -7,9 +7,14 @@ import contextlib
 import doctest
 import inspect
 import io
+import os
+import random
 import sys
+import tempfile
 from collections.abc import Callable, Iterator
 from typing import Any
+
+import numpy as np
 
 from grader.author.findings import Finding
 from grader.author.release import stubs_of
@@ -18,6 +23,7 @@ from grader.deadline import deadline
 from grader.define import Exercise
 from grader.draw import REFERENCE_SECONDS
 from grader.errors import DefinitionError
+from grader.observe.call import reset
 from grader.source import read_reference, solution
 
 _MUCH = 15
@@ -107,10 +113,27 @@ def _examples(exercise: Exercise) -> Iterator[Finding]:
         names = {**vars(module), **exercise.parts}
         test = doctest.DocTestParser().get_doctest(inspect.getdoc(part) or "", names, name, None, 0)
         runner = _Examples(optionflags=doctest.NORMALIZE_WHITESPACE)
-        with deadline(REFERENCE_SECONDS), contextlib.redirect_stdout(io.StringIO()):
+        with _undisturbed(), deadline(REFERENCE_SECONDS), contextlib.redirect_stdout(io.StringIO()):
             runner.run(test, out=lambda _: None)
         for text in runner.untrue:
             yield Finding(f"an example of the task is not true: {text}", "correct it, or the reference")
+
+
+@contextlib.contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Run an author's code from a known state, in a folder of its own, and put back what it changes for all."""
+    states = random.getstate(), np.random.get_state()  # noqa: NPY002 (it is this one that others draw from)
+    variables = dict(os.environ)
+    with tempfile.TemporaryDirectory(prefix="grader-examples-") as folder, contextlib.chdir(folder):
+        reset(0)
+        try:
+            yield
+        finally:
+            reset(0)
+            random.setstate(states[0])
+            np.random.set_state(states[1])  # noqa: NPY002
+            os.environ.clear()
+            os.environ.update(variables)
 
 
 class _Examples(doctest.DocTestRunner):
