@@ -10,6 +10,7 @@ import resource
 import signal
 import socket
 import sys
+import tempfile
 import textwrap
 import time
 import warnings
@@ -663,6 +664,7 @@ def test_a_missing_disk_is_the_graders_fault(expendable: Sandbox, monkeypatch: p
     assert works(expendable)
     with monkeypatch.context() as patch:
         patch.setattr(expendable, "_folder", pathlib.Path("/no/such/folder"))
+        patch.setattr(tempfile, "tempdir", "/no/such/folder")
         with pytest.raises(SandboxFault, match="cannot start a worker"):
             expendable.worker(QUICK, Source("work.py", {"work.py": RIGHT}), ("f",))
     assert works(expendable)

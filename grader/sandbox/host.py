@@ -75,7 +75,8 @@ class Sandbox:
         self._drop()
         ours, theirs = socket.socketpair()
         try:
-            self._folder = self._folder or pathlib.Path(tempfile.mkdtemp(prefix="grader-"))
+            if self._folder is None or not self._folder.is_dir():  # a host that ends takes it along
+                self._folder = pathlib.Path(tempfile.mkdtemp(prefix="grader-"))
             with (self._folder / "host.err").open("wb") as words:
                 self._process = subprocess.Popen(
                     [*HOST_COMMAND, str(theirs.fileno()), *_package_folders()],
