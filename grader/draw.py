@@ -18,7 +18,7 @@ from typing import Any
 import hypothesis
 import torch
 from hypothesis import HealthCheck, Phase, configuration, given, settings
-from hypothesis.errors import HypothesisWarning
+from hypothesis.errors import HypothesisWarning, Unsatisfiable
 from hypothesis.internal.conjecture import providers
 from hypothesis.internal.constants_ast import Constants
 
@@ -168,22 +168,29 @@ def explore(exercise: Exercise, check: Check, seed: int, count: int, visit: Call
     except Enough as enough:
         if enough.error is not None:
             raise enough.error from None
-    except TooSlow:
-        raise DefinitionError(
-            f"{exercise.name}: the cases of “{check.name}” are not drawn after {DRAWING_SECONDS} s; "
-            "draw smaller ones, and filter less"
-        ) from None
     except DefinitionError:
         raise
-    except HypothesisWarning as error:
-        raise DefinitionError(
-            f"{exercise.name}: a size of “{check.name}” has two ranges; a name has one range wherever it stands, "
+    except (TooSlow, Exception) as error:
+        raise DefinitionError(f"{exercise.name}: {_trouble(check, error)}") from error
+
+
+def _trouble(check: Check, error: BaseException) -> str:
+    """Say why no cases could be drawn, and what to do."""
+    if isinstance(error, TooSlow):
+        return (
+            f"the cases of “{check.name}” are not drawn after {DRAWING_SECONDS} s; draw smaller ones, and filter less"
+        )
+    if isinstance(error, HypothesisWarning):
+        return (
+            f"a size of “{check.name}” has two ranges; a name has one range wherever it stands, "
             f"so give it in each with the same side= or sizes= ({error})"
-        ) from error
-    except Exception as error:
-        raise DefinitionError(
-            f"{exercise.name}: the strategy of “{check.name}” cannot draw: {type(error).__name__}: {error}"
-        ) from error
+        )
+    if isinstance(error, Unsatisfiable):
+        return (
+            f"the strategy of “{check.name}” cannot draw: there is nothing, or its filters let nothing through; "
+            "draw what fits instead: st.integers(min_value=1), say, not st.integers().filter(…)"
+        )
+    return f"the strategy of “{check.name}” cannot draw: {type(error).__name__}: {error}"
 
 
 def pinned(count: int, phases: Iterable[Phase]) -> settings:
