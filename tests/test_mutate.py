@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import pytest
 
-from grader.author.mutate import Mutation, mutations
+from grader.author.mutate import Mutation, diff, mutations
 from grader.course import Course
 from grader.targets import targets
 
@@ -94,7 +94,7 @@ def test_each_mutant_is_code_and_differs_from_all_others(mutate: Mutate) -> None
 def test_a_diff_names_the_lines(mutate: Mutate) -> None:
     """A mutant shows the lines that it changes, before and after."""
     (swapped,) = [one for one in mutate("return x - y") if one.mistake == "swaps the operands"]
-    assert (swapped.before, swapped.after, swapped.diff) == (
+    assert (swapped.before, swapped.after, diff(swapped.before, swapped.after)) == (
         *("return x - y", "return y - x"),
         "- return x - y\n+ return y - x",
     )

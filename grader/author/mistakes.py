@@ -56,6 +56,10 @@ _IN_PLACE: tuple[tuple[type[cst.BaseAugOp], type[cst.BaseBinaryOp]], ...] = (
 """Operators that work in place, and those that make something new."""
 
 
+_LEFT_OUT = (cst.Expr, cst.Assign, cst.AugAssign, cst.Raise, cst.Assert, cst.Del)
+"""Statements that are forgotten."""
+
+
 class Mistakes(cst.CSTVisitor):
     """Gathers the changes of a definition: the mistake in words, the node, what takes its place.
 
@@ -129,7 +133,7 @@ class Mistakes(cst.CSTVisitor):
             fresh = bool(names) and not names <= self.bound[-1]
             self.bound[-1] |= names
         nothing = isinstance(only, cst.Expr) and not self.visit_Expr(only)
-        if not fresh and not nothing and isinstance(only, cst.Expr | cst.Assign | cst.AugAssign | cst.Raise | cst.Assert | cst.Del):  # fmt: skip
+        if not fresh and not nothing and isinstance(only, _LEFT_OUT):
             self.add("leaves out a statement", node, node.with_changes(body=[cst.Pass()]))
         if isinstance(only, cst.Break):
             self.add("goes on instead of stopping", only, cst.Continue())
@@ -351,7 +355,9 @@ class Mistakes(cst.CSTVisitor):
 
 def _names(target: cst.BaseExpression) -> set[str]:
     """The plain names that an assignment binds."""
-    return {found.value for found in m.findall(target, m.Name()) if isinstance(found, cst.Name)} if m.matches(target, m.Name() | m.Tuple()) else set()  # fmt: skip
+    if not isinstance(target, cst.Name | cst.Tuple):
+        return set()
+    return {found.value for found in m.findall(target, m.Name()) if isinstance(found, cst.Name)}
 
 
 def _negated(test: cst.BaseExpression) -> cst.BaseExpression:

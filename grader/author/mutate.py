@@ -26,11 +26,10 @@ class Mutation:
     after: str
     text: str
 
-    @property
-    def diff(self) -> str:
-        """The lines that differ, as a diff."""
-        removed = [f"- {line}" for line in self.before.splitlines()]
-        return "\n".join([*removed, *(f"+ {line}" for line in self.after.splitlines())])
+
+def diff(before: str, after: str) -> str:
+    """Return lines that differ, as a diff."""
+    return "\n".join([*(f"- {line}" for line in before.splitlines()), *(f"+ {line}" for line in after.splitlines())])
 
 
 def mutations(exercise: Exercise) -> list[Mutation]:

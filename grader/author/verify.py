@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import tempfile
+import textwrap
 import time
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from grader.author.findings import ENOUGH, Caught, Finding, Proof
+from grader.author.mutate import diff
 from grader.author.quality import quality
 from grader.author.reach import reach
 from grader.author.versions import ENDLESS, RIGHT, Version, first_failure, grade_text, impatient, versions
@@ -181,9 +183,9 @@ class Proving:
         elif generated and self._is_equivalent(version):
             self._count("equivalent")
         elif generated:
-            diff = "\n".join([f"  - {line}" for line in version.before.splitlines()] + [f"  + {line}" for line in version.after.splitlines()])  # fmt: skip
+            lines = textwrap.indent(diff(version.before, version.after), "  ")
             self._find(
-                f"nothing catches a generated mutant which {version.title}:\n{diff}",
+                f"nothing catches a generated mutant which {version.title}:\n{lines}",
                 f"add a case that shows it (examples=[{{…}}]), or record it:\n  {self._record(version)}",
             )
         elif bare(version.text) == bare(self.right[0].text):
