@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
 import pathlib
+import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
@@ -185,6 +188,31 @@ def test_the_command_says_what_to_mend(
     first, second = document["exercises"]
     assert (first["name"], first["findings"], first["caught"][-1]["cases"] > 10) == ("first", [], True)
     assert second["findings"][0]["remedy"] == "add a case that shows the mistake: examples=[{…}]"
+
+
+def test_a_verification_that_is_stopped_leaves_nothing(course: Course, tmp_path: pathlib.Path) -> None:
+    """Ctrl-C ends every process that proves, and what they had begun is cleaned up."""
+    scratch = tmp_path / "scratch"
+    scratch.mkdir()
+    options = ["--course", str(course.root), "--devices", "cpu", "--jobs", "2", "--fresh"]
+    running = subprocess.Popen(
+        [sys.executable, "-m", "grader", "verify", *options],
+        env={**os.environ, "TMPDIR": str(scratch)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+    end = time.monotonic() + 60
+    while not list(scratch.glob("grader-verify-*")) and time.monotonic() < end:
+        time.sleep(0.05)
+    os.killpg(running.pid, signal.SIGINT)
+    said, complaint = running.communicate(timeout=60)
+    assert running.returncode == 130
+    assert (said, complaint) == ("", "\nStopped.\n")
+    while list(scratch.iterdir()) and time.monotonic() < end:
+        time.sleep(0.05)
+    assert [path.name for path in scratch.iterdir() if path.name.startswith("grader")] == []
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,7 @@ from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import asdict
 from pathlib import Path
+from typing import NoReturn
 
 from grader.author.findings import Proof, proof_from
 from grader.author.verify import Terms, prove
@@ -26,6 +27,8 @@ from grader.progress import write_whole
 from grader.sandbox.host import Sandbox
 from grader.source import own_text
 from grader.targets import targets
+
+_PATIENCE = 50
 
 
 def prove_all(chosen: Sequence[Target], terms: Terms, jobs: int = 0, fresh: bool = False) -> Generator[Proof]:
@@ -64,9 +67,21 @@ def _proofs(chosen: Sequence[Target], terms: Terms, jobs: int) -> Generator[Proo
             "a process that proved exercises was lost (out of memory?); try again with --jobs 1"
         ) from error
     finally:
-        for process in multiprocessing.active_children():
+        pool.shutdown(wait=False, cancel_futures=True)
+        _end(multiprocessing.active_children())
+
+
+def _end(processes: Sequence[multiprocessing.process.BaseProcess]) -> None:
+    """Ask processes to clean up and go, for some seconds; then kill those that are left."""
+    for _ in range(_PATIENCE):
+        for process in processes:
             process.terminate()
-        pool.shutdown(cancel_futures=True)
+        for process in processes:
+            process.join(0.1)
+        if not any(process.is_alive() for process in processes):
+            return
+    for process in processes:
+        process.kill()
 
 
 def _prepare() -> None:
@@ -77,7 +92,15 @@ def _prepare() -> None:
 def _prove(root: str, terms: Terms, key: str) -> Proof:
     """Prove one exercise in a process of its own."""
     target = _targets(root, key.partition("/")[0])[key]
-    return prove(target, terms, _sandbox(), default_bank())
+    signal.signal(signal.SIGTERM, _stop)  # so that what was begun is cleaned up
+    try:
+        return prove(target, terms, _sandbox(), default_bank())
+    finally:
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+
+
+def _stop(*_: object) -> NoReturn:
+    raise KeyboardInterrupt
 
 
 @functools.cache
