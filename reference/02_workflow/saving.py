@@ -87,8 +87,9 @@ def load_checkpoint(
 _LAYERS: dict[str, Callable[[], list[nn.Module]]] = {
     "Linear": lambda: [nn.Linear(2, 1)],
     "Linear, Tanh, Linear": lambda: [nn.Linear(2, 3), nn.Tanh(), nn.Linear(3, 1)],
-    "Linear, BatchNorm1d, Linear": lambda: [nn.Linear(2, 3), nn.BatchNorm1d(3), nn.Linear(3, 1)],
+    "Linear, BatchNorm1d, Linear": lambda: [nn.Linear(2, 3, bias=False), nn.BatchNorm1d(3), nn.Linear(3, 1)],
 }
+"""Before BatchNorm no bias: its gradient would be rounding alone, which Adam makes large."""
 _OPTIMIZERS: dict[str, Callable[..., torch.optim.Optimizer]] = {
     "SGD": torch.optim.SGD,
     "SGD with momentum": lambda parameters, lr: torch.optim.SGD(parameters, lr=lr, momentum=0.9),
