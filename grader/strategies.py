@@ -265,8 +265,11 @@ def mlp_model(n_in: int, n_out: int) -> nn.Module:
 
 
 def batchnorm_model(n_in: int, n_out: int) -> nn.Module:
-    """Return a model with BatchNorm: it has buffers, and its mode matters."""
-    return nn.Sequential(nn.Linear(n_in, 3), nn.BatchNorm1d(3), nn.Linear(3, n_out))
+    """Return a model with BatchNorm: it has buffers, and its mode matters.
+
+    Before it there is no bias: its gradient would be rounding alone, which Adam makes large.
+    """
+    return nn.Sequential(nn.Linear(n_in, 3, bias=False), nn.BatchNorm1d(3), nn.Linear(3, n_out))
 
 
 def dropout_model(n_in: int, n_out: int) -> nn.Module:
