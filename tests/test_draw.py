@@ -344,7 +344,10 @@ def test_options_say_what_to_watch(make_course: Make) -> None:
     ("text", "sentence"),
     [
         ("@exercise(x=st.nothing())\ndef f(x): pass", "f: the strategy of “matches the reference” cannot draw"),
-        ("@exercise(x=st.integers().filter(lambda x: False))\ndef f(x): pass", "cannot draw: there is nothing, or its filters let nothing"),
+        (
+            "@exercise(x=st.integers().filter(lambda x: False))\ndef f(x): pass",
+            "cannot draw: there is nothing, or its filters let nothing",
+        ),
         ("@exercise(x=tensors(values='nromal'))\ndef f(x): pass", 'cannot draw: ValueError: values="nromal" is not k'),
         ("@exercise(x=st.integers().map(lambda x: 1 / 0))\ndef f(x): pass", "cannot draw: ZeroDivisionError"),
         ("@exercise(arguments=st.just({'y': 1}))\ndef f(x): pass", 'arguments= yields "y", which is no parameter'),
