@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import argparse
 import pathlib
 import sys
 from collections.abc import Callable, Iterator
 
 import pytest
 
+from grader import cli, verbs
+from grader.author import commands
 from grader.bank import Bank
 from grader.bench import Settings, Target
 from grader.course import Course, Submission
@@ -89,6 +92,7 @@ def _own_cache(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Mon
 
 
 Make = Callable[[str], Course]
+Run = Callable[..., int]
 
 
 @pytest.fixture
@@ -103,6 +107,21 @@ def make_course(tmp_path: pathlib.Path) -> Make:
         return Course(root)
 
     return make
+
+
+@pytest.fixture
+def run(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> Run:
+    """Run the command line in this process, with the tests' own worker host."""
+
+    def with_shared_host(options: argparse.Namespace) -> int:
+        simple = {**verbs.VERBS, **commands.VERBS}
+        if options.verb in simple:
+            return simple[options.verb](options)
+        return verbs.VERBS_WITH_WORKERS[options.verb](options, sandbox)
+
+    monkeypatch.setattr(cli, "_run", with_shared_host)
+    monkeypatch.setattr(sandbox, "close", lambda: None)  # other tests want it too
+    return lambda *words: cli.main([str(word) for word in words])
 
 
 class Grader:

@@ -14,11 +14,10 @@ from collections.abc import Callable
 
 import pytest
 
-from grader import cli, verbs
-from grader.author import commands
 from grader.course import Course
 from grader.sandbox.host import Sandbox
 from grader.sandbox.limits import Isolation
+from tests.conftest import Run
 
 REFERENCE = '''"""Two small exercises."""
 
@@ -42,8 +41,6 @@ def count(n: int) -> list[int]:
 RIGHT = "def double(x):\n    print('hello')\n    return x + x\n\n\ndef count(n):\n    return [*range(n)]\n"
 HALF = "def double(x):\n    return x * 2\n\n\ndef count(n):\n    return list(range(n + 1))\n"
 
-Run = Callable[..., int]
-
 
 @pytest.fixture
 def course(make_course: Callable[[str], Course], monkeypatch: pytest.MonkeyPatch) -> Course:
@@ -51,22 +48,6 @@ def course(make_course: Callable[[str], Course], monkeypatch: pytest.MonkeyPatch
     made = make_course(REFERENCE)
     monkeypatch.chdir(made.root)
     return made
-
-
-@pytest.fixture
-def run(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> Run:
-    """Run the command line in this process, with the tests' own worker host."""
-
-    def with_shared_host(options: object) -> int:
-        name = options.verb  # type: ignore[attr-defined]
-        simple = {**verbs.VERBS, **commands.VERBS}
-        if name in simple:
-            return simple[name](options)  # type: ignore[arg-type]
-        return verbs.VERBS_WITH_WORKERS[name](options, sandbox)  # type: ignore[arg-type]
-
-    monkeypatch.setattr(cli, "_run", with_shared_host)
-    monkeypatch.setattr(sandbox, "close", lambda: None)  # other tests want it too
-    return lambda *words: cli.main([str(word) for word in words])
 
 
 def submit(course: Course, text: str) -> pathlib.Path:

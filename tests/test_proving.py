@@ -246,7 +246,7 @@ PROOF = Proof(
     "f",
     "01_one/file.py::f",
     (Finding("it is weak:\n  - a\n  + b", "mend it:\n  f.equivalent(…)"), Finding("it is odd", "look", warning=True)),
-    (Caught("mutant", "is off by one", 3, 100, 22, "matches the reference", "sim", "10 of 10"), Caught("mutant", "is fine", 0, 0, 0, "", "")),
+    (Caught("mutant", "is off by one", 3, 100, 22, "matches the reference", "sim", seeds="10 of 10"), Caught("mutant", "is fine", 0, 0, 0, "", "")),
     generated=10,
     killed=7,
     equivalent=1,

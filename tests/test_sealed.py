@@ -15,8 +15,6 @@ from collections.abc import Callable, Iterable, Iterator
 import pytest
 import yaml
 
-from grader import cli, verbs
-from grader.author import commands
 from grader.author.learners import learners_copy
 from grader.bank import Bank
 from grader.bench import DEFAULT_CASES, DEFAULT_SEED, Settings
@@ -31,7 +29,7 @@ from grader.observe import pack
 from grader.sandbox.host import Sandbox
 from grader.source import Definition, read_reference, solution, solved_file, stub_file
 from grader.targets import find_exercise, targets
-from tests.conftest import Make
+from tests.conftest import Make, Run
 
 ROOT = pathlib.Path(__file__).parents[1]
 OWN = Course(ROOT)
@@ -128,7 +126,6 @@ class Scale(nn.Module):
 def shuffled(n):
     return torch.arange(n).flip(0)
 """
-Run = Callable[..., int]
 
 
 def release(
@@ -170,22 +167,6 @@ def own_copy(bank: Bank, tmp_path_factory: pytest.TempPathFactory) -> Course:
     folder = tmp_path_factory.mktemp("released") / "copy"
     release(OWN, folder, bank, tuple(f"exercises/{name}" for name in CHAPTERS))
     return Course(folder)
-
-
-@pytest.fixture
-def run(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> Run:
-    """Run the command line in this process, with the tests' own worker host."""
-
-    def with_shared_host(options: object) -> int:
-        name = options.verb  # type: ignore[attr-defined]
-        simple = {**verbs.VERBS, **commands.VERBS}
-        if name in simple:
-            return simple[name](options)  # type: ignore[arg-type]
-        return verbs.VERBS_WITH_WORKERS[name](options, sandbox)  # type: ignore[arg-type]
-
-    monkeypatch.setattr(cli, "_run", with_shared_host)
-    monkeypatch.setattr(sandbox, "close", lambda: None)  # other tests want it too
-    return lambda *words: cli.main([str(word) for word in words])
 
 
 def graded(

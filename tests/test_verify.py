@@ -265,6 +265,13 @@ def test_a_mistake_that_is_met_by_luck_is_said(proven: Callable[..., Proof]) -> 
     assert next(one for one in proof.caught if one.title == "squares").first == 1
 
 
+def test_a_hang_that_is_met_by_luck_is_said(proven: Callable[..., Proof]) -> None:
+    """A mutant that hangs on a rare case only is tried under other seeds like any other."""
+    hangs = LUCKY.replace("return x * 2 if x % 97 != 61 else 0", "while x % 97 == 61: pass\n    return x * 2")
+    proof = proven(hangs, seeds=6, settings="limits: {case_cpu: 0.2}")
+    assert any("squares” is " in text and ("by luck only" in text or "never caught" in text) for text in told(proof))
+
+
 SURVIVES = GOOD.replace(BODY, "    twice = 2 if x.ndim < 9 else 3\n" + BODY.replace("x * 2", "x * twice"))
 
 

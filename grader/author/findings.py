@@ -24,7 +24,7 @@ class Finding:
 class Caught:
     """How a wrong version was caught: by so many `cases` of `of`, the `first` of them (from 1), in which check.
 
-    `cases` is 0 where it was not, and no more than 25 are counted. `seeds` of ten caught it, where more than the course's own had to be tried.
+    `cases` is 0 where it was not, and no more than 25 are counted; where its process `ended`, the first. `seeds` of ten caught it, where more than the course's own had to be tried.
     """
 
     kind: str
@@ -34,6 +34,7 @@ class Caught:
     first: int
     check: str
     device: str
+    ended: bool = False
     seeds: str = ""
 
     @property

@@ -131,7 +131,7 @@ def _undisturbed() -> Iterator[None]:
         finally:
             reset(0)
             random.setstate(states[0])
-            np.random.set_state(states[1])  # noqa: NPY002
+            np.random.set_state(states[1])  # noqa: NPY002 (as above)
             os.environ.clear()
             os.environ.update(variables)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import tempfile
 import textwrap
 import time
+from collections import Counter
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -17,7 +18,7 @@ from grader.bank import Bank
 from grader.bench import DEFAULT_SEED, Settings, Target
 from grader.draw import cases_of
 from grader.errors import DefinitionError
-from grader.judge import FAULT, MISSING, Judgement
+from grader.judge import DIED, FAULT, MISSING, TIMED_OUT, Judgement, Verdict
 from grader.sandbox.host import Sandbox
 from grader.source import bare
 
@@ -49,7 +50,11 @@ def prove(target: Target, terms: Terms, sandbox: Sandbox, bank: Bank) -> Proof:
 
 @dataclass(slots=True)
 class Proving:
-    """One proof on its way."""
+    """One proof on its way.
+
+    `counts` are of versions, generated mutants and what became of them; `drawn` the cases by check; `right` what must
+    pass under every seed, `shaky` what may have been caught by luck, `again` under how many other seeds it was.
+    """
 
     target: Target
     terms: Terms
@@ -57,24 +62,25 @@ class Proving:
     bank: Bank
     findings: list[Finding] = field(default_factory=list)
     caught: list[Caught] = field(default_factory=list)
-    counts: dict[str, int] = field(default_factory=dict)
+    counts: Counter[str] = field(default_factory=Counter)
+    drawn: dict[str, int] = field(default_factory=dict)
     right: list[Version] = field(default_factory=list)
     shaky: list[tuple[Version, Caught]] = field(default_factory=list)
+    again: Counter[str] = field(default_factory=Counter)
     used: set[tuple[str, str]] = field(default_factory=set)
     grading_seconds: float = 0.0
 
     def proof(self, seconds: float) -> Proof:
         """Return what was found."""
-        count = self.counts.get
         return Proof(
             self.target.exercise.name,
             self.target.key,
             tuple(self.findings),
             tuple(self.caught),
-            count("generated", 0),
-            count("killed", 0),
-            count("equivalent", 0),
-            count("versions", 0),
+            self.counts["generated"],
+            self.counts["killed"],
+            self.counts["equivalent"],
+            self.counts["versions"],
             round(self.grading_seconds, 2),
             round(seconds, 2),
         )
@@ -87,6 +93,7 @@ class Proving:
         settings = Settings()
         for check in (check for check in exercise.checks if check.plain is None):
             cases = cases_of(exercise, check, "cpu", settings.seed, settings.cases, self.bank)
+            self.drawn[check.name] = len(cases)
             if len(cases):
                 self.findings += reach(exercise, check, cases)
         self.findings += quality(self.target)
@@ -100,11 +107,11 @@ class Proving:
         self._by_luck()
 
     def _judge(self, version: Version) -> None:
-        self._count("versions")
+        self.counts["versions"] += 1
         if version.kind in ("mutant", "generated"):
             self._judge_wrong(version)
             return
-        judgement = self._grade(version)
+        judgement = self._grade(version, 1 if version.kind in RIGHT else ENOUGH)
         if fault := next((verdict for verdict in judgement.verdicts if verdict.verdict == FAULT), None):
             raise DefinitionError(fault.difference)
         if version.kind in RIGHT:
@@ -114,8 +121,8 @@ class Proving:
         elif judgement.status != MISSING or judgement.score:
             self._find("the stub is not “not done yet”", "let nothing but the task stand in it")
 
-    def _grade(self, version: Version) -> Judgement:
-        return self._graded(version, self._settings(), self.bank)
+    def _grade(self, version: Version, enough: int) -> Judgement:
+        return self._graded(version, self._settings(enough), self.bank)
 
     def _settings(self, enough: int = 1) -> Settings:
         return Settings(devices=self.terms.devices, explain=False, enough=enough)
@@ -132,9 +139,13 @@ class Proving:
         check, verdict = found
         if verdict.verdict == FAULT:
             raise DefinitionError(verdict.difference)
+        return self._how(version, check.name, verdict)
+
+    def _how(self, version: Version, check: str, verdict: Verdict) -> Caught:
         failed = max(verdict.failed, 1)
-        of = max(verdict.cases, failed)
-        return Caught(version.kind, version.title, failed, of, verdict.first + 1, check.name, verdict.device)
+        of = verdict.cases or self.drawn.get(check) or failed
+        ended = verdict.verdict in (TIMED_OUT, DIED)
+        return Caught(version.kind, version.title, failed, of, verdict.first + 1, check, verdict.device, ended)
 
     def _judge_right(self, version: Version, judgement: Judgement) -> None:
         if not judgement.passed:
@@ -144,7 +155,7 @@ class Proving:
         printed = next((verdict.printed.strip() for verdict in judgement.verdicts if verdict.printed.strip()), "")
         if version.kind == "reference":
             # again, and the quicker of both: what had to be drawn and imported first is no cost of grading
-            again = [self._grade(version) for _ in range(2)]
+            again = [self._grade(version, 1) for _ in range(2)]
             self.grading_seconds = min(sum(verdict.seconds for verdict in one.verdicts) for one in again)
             if printed:
                 self._find(f"the reference prints {printed.splitlines()[0][:60]!r}", "remove the print", warning=True)
@@ -161,7 +172,8 @@ class Proving:
 
     def _judge_oracle(self, version: Version, judgement: Judgement) -> None:
         if not judgement.score:
-            self.caught.append(Caught(version.kind, version.title, 1, 1, 1, "", ""))
+            check, verdict = next((one, each) for one in judgement.checks for each in one.ran if not each.passed)
+            self.caught.append(self._how(version, check.name, verdict))
         elif not self._is_equivalent(version):
             passed = ", ".join(f"“{check.name}”" for check in judgement.checks if check.score)
             self._find(
@@ -171,17 +183,17 @@ class Proving:
 
     def _judge_wrong(self, version: Version) -> None:
         generated = version.kind == "generated"
-        self._count("generated" if generated else "mutants")
+        self.counts["generated"] += generated
         caught = self._caught(version, self._settings(1 if generated else ENOUGH), self.bank)
         if caught is not None:
             if generated:
-                self._count("killed")
+                self.counts["killed"] += 1
             elif _is_shaky(caught, self.target):
                 self.shaky.append((version, caught))
             else:
                 self.caught.append(caught)
         elif generated and self._is_equivalent(version):
-            self._count("equivalent")
+            self.counts["equivalent"] += 1
         elif generated:
             lines = textwrap.indent(diff(version.before, version.after), "  ")
             self._find(
@@ -223,16 +235,16 @@ class Proving:
                     self.right.remove(version)
                     self._find(
                         f"{version.name} does not get all points under the seed {seed}: {_told(judgement)}",
-                        f"see it: python -m grader --seed {seed} …; then correct it, or what is graded",
+                        "correct it, or what is graded: what is drawn, or a tolerance",
                     )
             for version, caught in self.shaky:
                 settings = first if caught.device == first.devices[0] else everywhere
                 if self._caught(version, settings, bank) is not None:
-                    self._count(f"under seeds: {version.name}")
+                    self.again[version.title] += 1
 
     def _by_luck(self) -> None:
         for version, caught in self.shaky:
-            often = 1 + self.counts.get(f"under seeds: {version.name}", 0)
+            often = 1 + self.again[version.title]
             seeds = f"{often} of {self.terms.seeds}"
             self.caught.append(replace(caught, seeds=seeds))
             if often < self.terms.seeds:
@@ -243,9 +255,6 @@ class Proving:
 
     def _find(self, text: str, remedy: str, warning: bool = False) -> None:
         self.findings.append(Finding(text, remedy, warning))
-
-    def _count(self, name: str) -> None:
-        self.counts[name] = self.counts.get(name, 0) + 1
 
 
 def _quoted(text: str) -> str:
@@ -260,6 +269,7 @@ def _told(judgement: Judgement) -> str:
 
 
 def _is_shaky(caught: Caught, target: Target) -> bool:
-    """Whether another seed might draw no case that shows the mistake."""
+    """Whether another seed might draw no case that shows the mistake; of what ended, only the first is known."""
     check = next(check for check in target.exercise.checks if check.name == caught.check)
-    return caught.first > len(check.examples) and caught.cases * _SURE < caught.of
+    rare = caught.first * _SURE > caught.of if caught.ended else caught.cases * _SURE < caught.of
+    return caught.first > len(check.examples) and rare
