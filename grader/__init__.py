@@ -24,6 +24,8 @@ One direction: define → draw → observe → compare → judge → report.
        \\     |
        observe/                               everything that runs beside the learner's code; imports torch, nothing of ours
 
+Beside the building stands `data/`: small data sets to practise on, for lessons, references and learners.
+
 A room imports only from floors below (`tests/test_architecture.py` holds the drawing). What authors of exercises
 import is here; it is loaded when first asked for, so that `--help` does not wait for torch.
 """

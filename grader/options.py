@@ -22,7 +22,7 @@ class Options:
     sizes where the reference's does not. `forbids`: operations that may not be used, by name, `*` allowed.
     `tolerance`: (rtol, atol), or "exact". `ignores`: what is not graded, among requires_grad, grad, random, mode,
     memory, dtype, device, arguments, state, gradients. `ambient_device`: the call runs inside
-    `with torch.device(device)`.
+    `with torch.device(device)`. `seconds`: of processor time that one call may take, where that is more than usual.
     """
 
     memory: str | None = None
@@ -32,6 +32,7 @@ class Options:
     tolerance: Tolerance = None
     ignores: tuple[str, ...] = ()
     ambient_device: bool = False
+    seconds: float = 0
 
     def __post_init__(self) -> None:
         for key in ("ignores", "forbids"):
@@ -42,6 +43,8 @@ class Options:
         for aspect in self.ignores:
             if aspect not in _ASPECTS:
                 raise DefinitionError(f'ignores="{aspect}" is not known{suggest(aspect, _ASPECTS)}')
+        if isinstance(self.seconds, bool) or not isinstance(self.seconds, int | float) or not 0 <= self.seconds <= 600:
+            raise DefinitionError(f"seconds={self.seconds!r} is not known: use a number of seconds up to 600")
         if not _is_tolerance(self.tolerance):
             raise DefinitionError(f'tolerance={self.tolerance!r} is not known: use "exact" or (rtol, atol)')
 

@@ -16,6 +16,7 @@ FILES = sorted(PACKAGE.rglob("*.py"))
 
 DRAWING: dict[str, set[str]] = {
     "errors": set(),
+    "data": set(),
     "deadline": set(),
     "observe": set(),
     "judge": set(),

@@ -11,7 +11,7 @@ from grader.bench import Settings
 from grader.course import Submission
 from grader.draw import cases_of
 from grader.grade import grade
-from grader.judge import DIED, FAULT, PASSED, WRONG, Judgement
+from grader.judge import DIED, FAULT, PASSED, TIMED_OUT, WRONG, Judgement
 from grader.targets import targets
 from tests.conftest import Grader, Make
 
@@ -191,6 +191,25 @@ def test_what_is_imported_on_the_way_does_not_lengthen_the_limits(make_course: M
     target = targets(course, [])[0]
     exercise = target.exercise
     assert cases_of(exercise, exercise.checks[0], "cpu", 1, 5, Bank()).slowest < 0.3
+
+
+TRAINS = """
+from hypothesis import strategies as st
+from grader import exercise
+
+@exercise(n=st.integers(1, 1), ignores=("random",){more})
+def train(n):
+    return n
+"""
+
+
+@pytest.mark.parametrize(("more", "verdict"), [("", TIMED_OUT), (", seconds=30", PASSED)])
+def test_a_check_may_take_its_time(more: str, verdict: str, make_course: Make, grader: Grader) -> None:
+    """`seconds` lengthens the time of a call where the reference is much quicker than others are."""
+    course = make_course(TRAINS.format(more=more))
+    (course.exercises / "01_one" / "chapter.yaml").write_text("limits: {case_cpu: 0.2}", encoding="utf-8")
+    slow = "import time\ndef train(n):\n    end = time.process_time() + 0.6\n    while time.process_time() < end: pass\n    return n\n"
+    assert grader.judgement(course, slow).verdicts[0].verdict == verdict
 
 
 LARGE = """

@@ -354,6 +354,8 @@ REFUSED: list[tuple[str, Callable[[], Any], str]] = [
     ("closure", lambda: probed(closing_over(HELPED)), "refers to the reference"),
     ("closure over the function", lambda: HELPED.check("c", x=WHOLE)(closing_over(double)), "refers to the reference"),
     ("tolerance word", lambda: doubled(tolerance="exakt"), "tolerance="),
+    ("seconds word", lambda: doubled(seconds="60"), "seconds='60'"),
+    ("seconds without end", lambda: doubled(seconds=float("inf")), "seconds=inf"),
     ("tolerance number", lambda: doubled(tolerance=0.1), "tolerance="),
     ("points that are no number", lambda: doubled(points="many"), "points="),
     ("example that is no mapping", lambda: doubled(examples=[3]), "examples="),

@@ -93,7 +93,7 @@ class Checking(Calling):
         )
         if not len(cases):
             raise DefinitionError(f"{self.exercise.name}: “{self.check.name}” drew no case")
-        slow = cases.slowest * SLOWER_THAN_REFERENCE
+        slow = max(cases.slowest * SLOWER_THAN_REFERENCE, self.check.options.seconds)
         self.limits = replace(
             self.limits,
             case_cpu=max(self.limits.case_cpu, slow),

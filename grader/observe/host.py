@@ -27,6 +27,8 @@ from typing import Any
 PR_SET_PDEATHSIG = 1
 PR_SET_CHILD_SUBREAPER = 36
 SWEEP_SECONDS = 3.0
+DATA = pathlib.Path(__file__).parents[1] / "data"
+"""Small data sets, for whoever likes to read them."""
 
 
 def main() -> None:
@@ -41,7 +43,7 @@ def main() -> None:
     gc.collect()
     gc.freeze()
     try:
-        Host(socket.socket(fileno=control_fd), tuple(paths)).serve()
+        Host(socket.socket(fileno=control_fd), (*paths, str(DATA))).serve()
     except BrokenPipeError:  # the grader is gone, and nobody is left to tell
         pass
     finally:
@@ -51,19 +53,21 @@ def main() -> None:
 
 
 def _name_package() -> None:
-    """Make this folder importable as `grader.observe`, with nothing of the grader behind it."""
-    folder = pathlib.Path(__file__).parent
+    """Make this folder importable as `grader.observe`, and the data sets as `grader.data`: no more of the grader."""
     package = ModuleType("grader")
     package.__path__ = []
     sys.modules["grader"] = package
-    spec = importlib.util.spec_from_file_location(
-        "grader.observe", folder / "__init__.py", submodule_search_locations=[str(folder)]
-    )
-    if spec is None or spec.loader is None:
-        raise ImportError("the observer's folder is not a package")
-    module = importlib.util.module_from_spec(spec)
-    sys.modules["grader.observe"] = module
-    spec.loader.exec_module(module)
+    for folder in (pathlib.Path(__file__).parent, DATA):
+        name = f"grader.{folder.name}"
+        spec = importlib.util.spec_from_file_location(
+            name, folder / "__init__.py", submodule_search_locations=[str(folder)]
+        )
+        if spec is None or spec.loader is None:
+            raise ImportError(f"{folder} is not a package")
+        module = importlib.util.module_from_spec(spec)
+        sys.modules[name] = module
+        setattr(package, folder.name, module)
+        spec.loader.exec_module(module)
 
 
 def _warm() -> None:
