@@ -6,7 +6,7 @@ One direction: define → draw → observe → compare → judge → report.
        |
   author/    report/   doctor   hardware      stubs and proofs; a report as text; what is here, which devices
        |       |
-     grade ----+---- progress                 the line, written out once; what is remembered
+     grade ----+---- progress   route         the line, written out once; what is remembered; what to do first
        |
    checking/   bench                          one check on one device, from cases to a verdict; what that works with
      |   \\

@@ -97,7 +97,7 @@ def _parser() -> argparse.ArgumentParser:
     verbs = parser.add_subparsers(metavar="VERB", required=True)
     _grade_options(verbs)
     simple = [
-        ("list", "every exercise: where it is, its points, whether it passed last time"),
+        ("list", "the way through the course: every exercise, its points, how it stood last time, what is next"),
         ("hint", "a hint for an exercise; one more each time"),
         ("replay", "make a failing call again, on the file as it is now"),
         ("reset", "put a function back to its stub (a copy of the file is kept)"),
@@ -112,6 +112,7 @@ def _parser() -> argparse.ArgumentParser:
         made[name].set_defaults(verb=name)
         made[name].add_argument("--course", metavar="DIR", help="the folder with exercises/ and reference/")
         made[name].add_argument("--no-color", action="store_true", help="no colours")
+    made["list"].add_argument("paths", nargs="*", metavar="PATH")
     made["list"].add_argument("--json", action="store_true", help="as JSON")
     made["hint"].add_argument("name", metavar="NAME")
     made["replay"].add_argument("id", metavar="ID")

@@ -66,7 +66,8 @@ class Exercise:
     """One stub function or class: its reference, its checks, and what must fail and pass them.
 
     Calling it calls the reference, so references can use each other. It never leaves the grader's process.
-    `problem` says what is wrong with how it is written; nobody can be graded by it then.
+    `builds_on` names the exercises to do before this one. `problem` says what is wrong with how it is written; nobody
+    can be graded by it then.
     """
 
     name: str
@@ -78,6 +79,7 @@ class Exercise:
     equivalents: dict[tuple[str, str], str] = field(default_factory=dict)
     hints: tuple[str, ...] = ()
     parts: dict[str, Callable[..., Any]] = field(default_factory=dict)
+    builds_on: tuple[str, ...] = ()
     problem: str = ""
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
@@ -190,13 +192,14 @@ def exercise(
     points: Number = 1,
     name: str | None = None,
     hints: Sequence[str] = (),
+    builds_on: Sequence[str] = (),
     examples: Sequence[Mapping[str, Any]] = (),
     **rest: Any,
 ) -> Callable[[Callable[..., Any]], Exercise]:
     """Make the decorated reference an exercise: its docstring is the task, its signature the contract.
 
     `points`: what the first check, "matches the reference", is worth. `hints`: from gentle to nearly the answer.
-    `examples`: cases that come first, each a mapping from parameters to arguments; what is not in it is left out of
+    `builds_on`: names of exercises to do before this one, in the course's order. `examples`: cases that come first, each a mapping from parameters to arguments; what is not in it is left out of
     the call. Then a hypothesis strategy for each
     parameter by name, or `arguments=` one strategy for dicts of all of them; and any of Options. A parameter
     `device` and one annotated `Path` are filled in. A class has no first check: add `.check`s.
@@ -206,6 +209,7 @@ def exercise(
     def make(reference: Callable[..., Any]) -> Exercise:
         title = name or reference.__name__
         made = Exercise(title, reference, pathlib.Path(inspect.getfile(reference)), hints=_texts(hints))
+        made.builds_on = _texts(builds_on)
         made.parts[reference.__name__] = reference
         if isinstance(reference, type):
             if rest or examples:

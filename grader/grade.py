@@ -25,6 +25,7 @@ from grader.errors import CalledWrongly, DefinitionError, Unreadable
 from grader.hardware import about_sim
 from grader.judge import NOT_RUN, PASSED, CheckResult, Judgement, Report, Verdict
 from grader.progress import Progress, Replay
+from grader.route import do_first
 from grader.sandbox.host import Sandbox
 from grader.sandbox.limits import Isolation, Source, is_real
 
@@ -91,6 +92,7 @@ class Line:
 
     def __init__(self, bench: Bench) -> None:
         self.bench = bench
+        self.standing = _remembered(bench)
         self.files: dict[tuple[str, str], File] = {}
 
     def judgements(self, targets: Sequence[Target]) -> Iterator[Judgement]:
@@ -103,7 +105,14 @@ class Line:
                     verdicts = tuple(self._verdicts(checkings))
                     share = target.chapter.settings.half_points
                     checks.append(CheckResult(check.name, check.points, share, verdicts))
-                yield judgement_of(target, self.file(target), checks)
+                yield self._told(target, judgement_of(target, self.file(target), checks))
+
+    def _told(self, target: Target, judgement: Judgement) -> Judgement:
+        """Return the judgement with what is to be done first, where it failed; note how the exercise stands."""
+        self.standing |= dict.fromkeys((judgement.name, *target.exercise.names), judgement.status)
+        if judgement.passed:
+            return judgement
+        return replace(judgement, do_first=do_first(target.exercise, self.file(target).text or "", self.standing))
 
     def verdicts(self, target: Target, check: Check) -> Iterator[Verdict]:
         """Yield the verdicts of one check on one device after the other, each reached when it is asked for."""
@@ -161,6 +170,14 @@ class Line:
             if text is None:
                 trouble = f"There is no file {name} in {submission.folder(chapter).name}."
         return File(text, Source(name, texts), seed_of(self.bench.settings, texts), trouble)
+
+
+def _remembered(bench: Bench) -> dict[str, str]:
+    """How the exercises of the course stood when last graded, by name; of nobody else's submission."""
+    if bench.progress is None or bench.submission.root != bench.progress.course:
+        return {}
+    results = bench.progress.results().items()
+    return {key.rpartition("::")[2]: str(result.get("status", "")) for key, result in results}
 
 
 def _one_ahead(checkings: Iterator[Checking]) -> Generator[Checking]:

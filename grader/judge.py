@@ -84,7 +84,10 @@ def _values_right(verdict: Verdict) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """One exercise with its checks; `line` is where the learner's function starts, `notes` what is said beside."""
+    """One exercise with its checks; `line` is where the learner's function starts, `notes` what is said beside.
+
+    `do_first` names an exercise that it builds on and that failed too, the likely cause.
+    """
 
     name: str
     chapter: str
@@ -93,6 +96,7 @@ class Judgement:
     checks: tuple[CheckResult, ...]
     hints: int = 0
     notes: tuple[str, ...] = ()
+    do_first: str = ""
 
     @property
     def points(self) -> Fraction:

@@ -41,6 +41,7 @@ class Progress:
     """One course's memory; a full disk or a damaged file costs the memory, nothing else."""
 
     def __init__(self, course: pathlib.Path, folder: pathlib.Path | None = None) -> None:
+        self.course = course
         name = hashlib.sha256(str(course.resolve()).encode()).hexdigest()[:16]
         self.folder = (folder or cache_folder()) / "progress" / name
 

@@ -11,15 +11,16 @@ from typing import Any
 from rich.console import Console
 
 from grader.bank import default_bank
-from grader.bench import DEFAULT_CASES, DEFAULT_SEED, Settings
+from grader.bench import DEFAULT_CASES, DEFAULT_SEED, Settings, Target
 from grader.course import Course, Submission, find_line, read_source
 from grader.doctor import examine
 from grader.errors import CalledWrongly, DefinitionError
 from grader.grade import grade, replay
 from grader.hardware import choose
-from grader.judge import Judgement, shown
+from grader.judge import MISSING, Judgement, shown
 from grader.progress import Progress, demand_writable, write_out, write_whole
 from grader.report import json_doc, terminal
+from grader.route import next_one, not_passed
 from grader.sandbox.host import Sandbox
 from grader.stubs import with_stub
 from grader.targets import course_of, find_exercise, targets
@@ -133,40 +134,62 @@ def _course(options: argparse.Namespace) -> Course:
 
 
 def list_exercises(options: argparse.Namespace) -> int:
-    """Show every exercise of the course."""
+    """Show the way through the course: every exercise in order, how it stands, which one is next."""
     course = _course(options)
+    everything = targets(course, [])
     results = Progress(course.root).results()
-    rows = []
-    for target in targets(course, []):
-        path = course.exercises / target.chapter.name / target.file
-        text = path.read_text(encoding="utf-8", errors="replace") if path.is_file() else ""
-        rows.append(
-            {
-                "name": target.exercise.name,
-                "chapter": target.chapter.name,
-                "file": target.file,
-                "line": find_line(text, target.exercise.names[0]),
-                "points": shown(target.exercise.points),
-                "status": results.get(target.key, {}).get("status", "not graded yet"),
-            }
-        )
+    following = next_one(everything, results)
+    rows = [_row(target, everything, results, following) for target in targets(course, options.paths)]
     if options.json:
         import json
 
         print(json.dumps([{**row, "points": float(row["points"])} for row in rows], indent=2))
         return 0
     screen = terminal.console(options.no_color)
-    chapter = ""
-    for row in rows:
-        if row["chapter"] != chapter:
-            chapter = row["chapter"]
-            screen.print(f"\nexercises/{chapter}", style="bold")
-        mark = "✓" if row["status"] == "passed" else " "
-        place = f"{row['file']}:{row['line']}" if row["line"] else row["file"]
-        screen.print(f"  {mark} {row['name']:<24}{row['points']:>4}  {place:<24} {row['status']}")
-    done = sum(row["status"] == "passed" for row in rows)
-    screen.print(f"\n{done} of {len(rows)} passed when last graded")
+    chapters = {row["chapter"]: row["title"] for row in rows}
+    for chapter, title in chapters.items():
+        inside = [row for row in rows if row["chapter"] == chapter]
+        screen.print(f"\nexercises/{chapter}  {title}".rstrip(), style="bold")
+        for row in inside:
+            screen.print(_row_text(row), style="dim" if row["status"] == "passed" else None)
+        if len(chapters) > 1:
+            screen.print(f"    {_passed_of(inside)}", style="dim")
+    screen.print(f"\n{_passed_of(rows)} when last graded")
     return 0
+
+
+def _row(
+    target: Target, everything: list[Target], results: dict[str, dict[str, Any]], following: Target | None
+) -> dict[str, Any]:
+    path = target.chapter.course.exercises / target.chapter.name / target.file
+    text = path.read_text(encoding="utf-8", errors="replace") if path.is_file() else ""
+    return {
+        "name": target.exercise.name,
+        "chapter": target.chapter.name,
+        "title": target.chapter.settings.title,
+        "file": target.file,
+        "line": find_line(text, target.exercise.names[0]),
+        "points": shown(target.exercise.points),
+        "status": results.get(target.key, {}).get("status", "not graded yet"),
+        "builds_on": list(target.exercise.builds_on),
+        "do_first": not_passed(target, everything, results),
+        "next": following is not None and target.key == following.key,
+    }
+
+
+def _row_text(row: dict[str, Any]) -> str:
+    mark = "→" if row["next"] else "✓" if row["status"] == "passed" else " "
+    place = f"{row['file']}:{row['line']}" if row["line"] else row["file"]
+    status = {"not graded yet": "", MISSING: "not done yet"}.get(row["status"], row["status"])
+    if row["next"]:
+        status = f"{status + ', ' if status else ''}next"
+    elif row["do_first"] and row["status"] != "passed":
+        status += f"{', ' if status else ''}after {', '.join(row['do_first'])}"
+    return f"  {mark} {row['name']:<24}{row['points']:>4}  {place:<24} {status}".rstrip()
+
+
+def _passed_of(rows: list[dict[str, Any]]) -> str:
+    return f"{sum(row['status'] == 'passed' for row in rows)} of {len(rows)} passed"
 
 
 def hint(options: argparse.Namespace) -> int:

@@ -24,6 +24,7 @@ from grader.define import Exercise
 from grader.draw import REFERENCE_SECONDS
 from grader.errors import DefinitionError
 from grader.observe.call import reset
+from grader.options import suggest
 from grader.source import read_reference, solution
 
 _MUCH = 15
@@ -41,6 +42,7 @@ def quality(target: Target) -> Iterator[Finding]:
     if not exercise.mutants:
         yield Finding("it has no mutant of yours", f'add one: @{exercise.names[0]}.mutant("the mistake")', True)
     yield from _namesakes(target)
+    yield from _built_on(target)
     yield from _types(exercise)
     yield from _hints(exercise)
     yield from _examples(exercise)
@@ -59,6 +61,22 @@ def _namesakes(target: Target) -> Iterator[Finding]:
         with contextlib.suppress(DefinitionError, OSError):
             if path.parent != target.chapter.folder and target.exercise.name in read_reference(path).parts:
                 yield Finding(f"{path.parent.name}/{path.name} has an exercise of this name too", "rename one of them")
+
+
+def _built_on(target: Target) -> Iterator[Finding]:
+    """What the exercise builds on must come before it."""
+    before = [exercise.name for _, exercise in target.chapter.exercises]
+    before = before[: before.index(target.exercise.name)]
+    for path in sorted(target.chapter.course.reference.glob("*/[!_]*.py")):
+        with contextlib.suppress(DefinitionError, OSError):
+            if path.parent.name < target.chapter.name:
+                before += read_reference(path).references
+    for name in target.exercise.builds_on:
+        if name not in before:
+            yield Finding(
+                f"builds_on names {name}, which is no exercise before this one",
+                f"correct the name{suggest(name, before)}",
+            )
 
 
 def _types(exercise: Exercise) -> Iterator[Finding]:

@@ -54,7 +54,9 @@ def _exercise(chapter: Chapter, exercise: Exercise, bank: Bank, left_out: list[s
             checks.append(_check(exercise, check, secrets, bank))
         except pack.RefusedToPack as error:
             left_out.append(f"{exercise.name}: “{check.name}” is left out, its probe or judge cannot travel: {error}")
-    return SealedExercise(exercise.name, exercise.names, exercise.hints, tuple(checks)) if checks else None
+    if not checks:
+        return None
+    return SealedExercise(exercise.name, exercise.names, exercise.hints, exercise.builds_on, tuple(checks))
 
 
 def _check(exercise: Exercise, check: Check, secrets: set[int], bank: Bank) -> SealedCheck:

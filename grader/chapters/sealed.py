@@ -45,11 +45,12 @@ class SealedCheck:
 
 @dataclass(frozen=True, slots=True)
 class SealedExercise:
-    """An exercise without its reference: its name, the names a submission must define, hints and checks."""
+    """An exercise without its reference: its name, the names a submission must define, hints, its checks."""
 
     name: str
     names: tuple[str, ...]
     hints: tuple[str, ...]
+    builds_on: tuple[str, ...]
     checks: tuple[SealedCheck, ...]
 
 
@@ -123,8 +124,9 @@ def broken_bank(path: pathlib.Path, texts: Mapping[str, str], problem: str) -> d
 
 def _exercise(sealed: SealedExercise, file: pathlib.Path) -> Exercise:
     parts = dict.fromkeys(sealed.names, _no_reference)
+    checks = [_check(check) for check in sealed.checks]
     return Exercise(
-        sealed.name, _no_reference, file, [_check(check) for check in sealed.checks], hints=sealed.hints, parts=parts
+        sealed.name, _no_reference, file, checks, hints=sealed.hints, parts=parts, builds_on=sealed.builds_on
     )
 
 

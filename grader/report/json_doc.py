@@ -38,6 +38,7 @@ def _exercise(judgement: Judgement) -> dict[str, Any]:
         "score": _number(judgement.score),
         "status": judgement.status,
         "notes": [safe(note) for note in judgement.notes],
+        "do_first": safe(judgement.do_first),
         "checks": [_check(check) for check in judgement.checks],
     }
 

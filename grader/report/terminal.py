@@ -28,6 +28,8 @@ def judgement_text(judgement: Judgement, verbose: bool = False) -> Text:
         text.append("  not done yet" if _untouched(judgement) else "", "dim")
     text.append("\n")
     if not judgement.passed and not _untouched(judgement):
+        if judgement.do_first:
+            text.append(f"  First do {judgement.do_first}: this builds on it, and it is not right yet.\n", "yellow")
         for check in _told(judgement, verbose):
             _tell(text, judgement, check, verbose)
     return text

@@ -1,0 +1,45 @@
+"""The way through a course: what comes next, and what is to be done before an exercise that failed."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable, Mapping
+
+from grader.bench import Target
+from grader.define import Exercise
+from grader.judge import FAULT, NOT_RUN, PASSED
+from grader.source import Definition
+
+_NO_FAILURE = (PASSED, NOT_RUN, FAULT)
+
+
+def do_first(exercise: Exercise, text: str, standing: Mapping[str, str]) -> str:
+    """Return the name of what is to be done before an exercise that failed; empty where nothing is known to be.
+
+    That is the first exercise it builds on, or function of the course that the learner's code calls, which failed too:
+    `standing` has the status of functions by name, `text` is the learner's file.
+    """
+    needed = (*exercise.builds_on, *sorted(_called(text, exercise.names)))
+    return next((name for name in needed if standing.get(name, PASSED) not in _NO_FAILURE), "")
+
+
+def _called(text: str, names: Iterable[str]) -> set[str]:
+    """The names of all that is called in these top-level functions or classes of a file, themselves left out."""
+    try:
+        tree = ast.parse(text)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return set()
+    own = [node for node in tree.body if isinstance(node, Definition) and node.name in names]
+    calls = (part.func for node in own for part in ast.walk(node) if isinstance(part, ast.Call))
+    return {function.id for function in calls if isinstance(function, ast.Name)} - set(names)
+
+
+def next_one(targets: Iterable[Target], results: Mapping[str, Mapping[str, object]]) -> Target | None:
+    """Return the first exercise on the way that was not passed when last graded; None where all were."""
+    return next((target for target in targets if results.get(target.key, {}).get("status") != PASSED), None)
+
+
+def not_passed(target: Target, targets: Iterable[Target], results: Mapping[str, Mapping[str, object]]) -> list[str]:
+    """Return the names of the exercises that this one builds on and that were not passed when last graded."""
+    passed = {one.exercise.name for one in targets if results.get(one.key, {}).get("status") == PASSED}
+    return [name for name in target.exercise.builds_on if name not in passed]
