@@ -3,6 +3,26 @@
 import torch
 
 
+def elementwise(a: torch.Tensor, b: torch.Tensor | int | float) -> dict[str, torch.Tensor]:
+    """Calculate with `a` and `b` element by element; return a dict with the keys "add", "sub", "mul" and "div".
+
+    They hold a plus b, a minus b, a times b, and a divided by b. `a` is a tensor; `b` is a tensor too, or a Python
+    number. Shapes and dtypes come out as PyTorch makes them: where sizes are 1 or missing, the smaller tensor is
+    broadcast, and of two dtypes the one that can hold both is taken. The division is a true one: whole numbers
+    divided give floating numbers, and something divided by zero is inf, -inf or nan.
+
+    Shapes that do not fit raise RuntimeError, as PyTorch does by itself. `a` and `b` stay as they are, and gradients
+    flow back to those that require them.
+
+    >>> elementwise(torch.tensor([6, 7]), 2)["div"]
+    tensor([3.0000, 3.5000])
+    >>> elementwise(torch.tensor([1.0, 2.0]), torch.tensor([[10.0], [20.0]]))["add"]
+    tensor([[11., 12.],
+            [21., 22.]])
+    """
+    raise NotImplementedError
+
+
 def add_in_place(y: torch.Tensor, x: torch.Tensor) -> torch.Tensor:
     """Add `x` to `y` in place, and return `y`.
 

@@ -3,6 +3,25 @@
 import torch
 
 
+def same_twice(seed: int, shape: tuple[int, ...]) -> tuple[torch.Tensor, torch.Tensor]:
+    """Make the same random tensor twice, from a seed.
+
+    `seed` is a whole number from 0 to 2**31, `shape` a tuple of sizes, possibly the empty one, `()`.
+    The result is a tuple of two float32 tensors of that shape, on the CPU. Both hold exactly the numbers that
+    `torch.rand(shape)` returns right after `torch.manual_seed(seed)`. Yet they are two tensors: they do not share
+    memory, so changing one does not change the other.
+    You may use and seed torch's global generator; how you leave it does not matter.
+
+    >>> a, b = same_twice(42, (2, 2))
+    >>> torch.equal(a, b)
+    True
+    >>> a[0, 0] = 7.0
+    >>> torch.equal(a, b)
+    False
+    """
+    raise NotImplementedError
+
+
 def seeded_rand(seed: int, shape: tuple[int, ...], device: str | torch.device = "cpu") -> torch.Tensor:
     """Make a tensor of random numbers from a seed, without disturbing anybody else's.
 

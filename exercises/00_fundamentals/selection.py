@@ -1,4 +1,4 @@
-"""Picking parts of a tensor, and finding where its extremes are."""
+"""Picking parts of a tensor, summing it up in a few numbers, and finding where its extremes are."""
 
 import torch
 
@@ -27,6 +27,26 @@ def select_parts(x: torch.Tensor) -> dict[str, torch.Tensor]:
             [8, 9]])
     >>> parts["corner"]
     tensor(11)
+    """
+    raise NotImplementedError
+
+
+def summary_stats(t: torch.Tensor) -> dict[str, torch.Tensor]:
+    """Summarise all elements of a tensor in four numbers.
+
+    `t` holds floating or whole numbers (no nan) and has any number of dimensions.
+    The result is a dictionary with exactly these keys. Each value is a tensor without dimensions, on the device of `t`:
+
+    - `"min"` and `"max"`: the smallest and the largest element, in the dtype of `t`
+    - `"sum"`: the sum. Floating numbers keep their dtype, whole numbers of any size give int64, as torch's sum does.
+    - `"mean"`: the sum divided by the number of elements. Floating numbers keep their dtype (float64 stays float64,
+      with all its digits), whole numbers give float32.
+
+    `t` stays as it is. If it has no elements, raise ValueError.
+
+    >>> stats = summary_stats(torch.tensor([[1, 2], [3, 5]]))
+    >>> stats["max"], stats["sum"], stats["mean"]
+    (tensor(5), tensor(11), tensor(2.7500))
     """
     raise NotImplementedError
 

@@ -3,6 +3,40 @@
 import torch
 
 
+def row_and_column(v: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+    """Return the vector `v` as a row and as a column, without copying it.
+
+    `v` has one dimension, shape (n,), any dtype. The result is a tuple of two tensors of the same dtype, of the
+    shapes (1, n) and (n, 1). Both are views: they share memory with `v`. Gradients flow back to `v`.
+    Raises ValueError if `v` does not have exactly one dimension.
+
+    >>> row, column = row_and_column(torch.tensor([1, 2, 3]))
+    >>> row
+    tensor([[1, 2, 3]])
+    >>> column
+    tensor([[1],
+            [2],
+            [3]])
+    """
+    raise NotImplementedError
+
+
+def drop_singletons(t: torch.Tensor, keep_batch: bool = False) -> torch.Tensor:
+    """Remove every dimension of size 1 from `t`, without copying it.
+
+    With `keep_batch=True` the first dimension stays, even if its size is 1: in a batch with a single sample it still
+    counts the samples. The order of the other dimensions stays, and so does the dtype. A tensor with no dimensions of
+    size 1 comes back with the shape it has; a 0-d tensor has none, with or without `keep_batch`.
+    The result shares memory with `t`, and gradients flow back to `t`.
+
+    >>> drop_singletons(torch.zeros(1, 3, 1)).shape
+    torch.Size([3])
+    >>> drop_singletons(torch.zeros(1, 3, 1), keep_batch=True).shape
+    torch.Size([1, 3])
+    """
+    raise NotImplementedError
+
+
 def reshape_shares(t: torch.Tensor, shape: tuple[int, ...]) -> tuple[torch.Tensor, bool]:
     """Give `t` another shape, and say whether the result shares memory with `t`.
 

@@ -1,12 +1,13 @@
-"""Make tensors: from Python numbers, and as a range."""
+"""Make tensors: from Python numbers, filled, and as a range; and what a tensor is made of."""
 
 import math
 from typing import Any
 
+import numpy as np
 import torch
 from hypothesis import strategies as st
 
-from grader import devices, exercise
+from grader import devices, exercise, tensors
 
 _DEVICES = devices() | st.sampled_from(("meta", torch.device("meta")))
 _DTYPES = (
@@ -277,6 +278,525 @@ def _(data, dtype=None, device="cpu"):
     return build(data).to(device)
 
 
+@exercise(
+    points=1,
+    t=tensors(
+        " | 1 | 1 1 | 1 1 1 | 0 | 2 | 1 2 | 1 0 | 2 1",
+        dtype=(torch.float32, torch.float64, torch.float16, torch.int64, torch.uint8, torch.bool),
+        requires_grad=None,
+    ),
+    tolerance="exact",
+    examples=(
+        {"t": torch.tensor(39)},
+        {"t": torch.tensor(0.5)},
+        {"t": torch.tensor(True)},
+        {"t": torch.tensor(False)},
+        {"t": torch.tensor([7])},
+        {"t": torch.tensor([[7]])},
+        {"t": torch.tensor([[[0.25]]])},
+        {"t": torch.tensor([True])},
+        {"t": torch.tensor([2.0])},
+        {"t": torch.tensor(2.5, requires_grad=True)},
+        {"t": torch.tensor([1 / 3], dtype=torch.float64)},
+        {"t": torch.tensor(0.123456789, dtype=torch.float64)},
+        {"t": torch.tensor([2**53 + 1])},
+        {"t": torch.tensor(200, dtype=torch.uint8)},
+        {"t": torch.tensor([1, 2])},
+        {"t": torch.tensor([3, 3])},
+        {"t": torch.tensor([[1.0, 2.0]])},
+        {"t": torch.tensor([])},
+        {"t": torch.zeros(1, 0)},
+    ),
+    hints=(
+        "A tensor with one element is still a tensor. There is a method that hands out the Python number in it.",
+        "Without brackets behind its name a method is only looked at, not called: t.item is not t.item().",
+        "t.numel() counts the elements, whatever the shape. Is it not 1, raise ValueError before anything else.",
+    ),
+)
+def scalar_value(t: torch.Tensor) -> int | float | bool:
+    """Return the only element of `t` as a plain Python number.
+
+    `t` may have any shape with exactly one element: `()`, `(1,)`, `(1, 1)` and so on. A bool tensor gives a bool, an
+    integer tensor an int, a floating tensor a float. It may require gradients, and may be on any device.
+    Raises ValueError if `t` has no element, or more than one.
+
+    >>> scalar_value(torch.tensor(39))
+    39
+    >>> scalar_value(torch.tensor([[2.5]]))
+    2.5
+    """
+    if t.numel() != 1:
+        raise ValueError(f"t must have exactly one element, but has {t.numel()}")
+    return t.item()
+
+
+@scalar_value.mutant("returns the method: t.item without the call")
+def _(t):
+    if t.numel() != 1:
+        raise ValueError
+    return t.item
+
+
+@scalar_value.mutant("returns a tensor with 0 dimensions")
+def _(t):
+    if t.numel() != 1:
+        raise ValueError
+    return t.detach().reshape(())
+
+
+@scalar_value.mutant("makes a float of everything")
+def _(t):
+    if t.numel() != 1:
+        raise ValueError
+    return float(t)
+
+
+@scalar_value.mutant("makes an int of bools")
+def _(t):
+    if t.numel() != 1:
+        raise ValueError
+    return int(t) if t.dtype is torch.bool else t.item()
+
+
+@scalar_value.mutant("makes an int of whole floats")
+def _(t):
+    if t.numel() != 1:
+        raise ValueError
+    value = t.item()
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+@scalar_value.mutant("tolist: lists where there are dimensions")
+def _(t):
+    if t.numel() != 1:
+        raise ValueError
+    return t.tolist()
+
+
+@scalar_value.mutant("t[0], which a tensor with 0 dimensions has not")
+def _(t):
+    if t.numel() != 1:
+        raise ValueError
+    return t[0].item()
+
+
+@scalar_value.mutant("goes one dimension deep only")
+def _(t):
+    if t.numel() != 1:
+        raise ValueError
+    return t[0].tolist() if t.ndim else t.item()
+
+
+@scalar_value.mutant("does not check, so torch's own error comes")
+def _(t):
+    return t.item()
+
+
+@scalar_value.mutant("takes the first of several")
+def _(t):
+    if t.numel() == 0:
+        raise ValueError
+    return t.flatten()[0].item()
+
+
+@scalar_value.mutant("takes several that are equal for one")
+def _(t):
+    if t.numel() == 0 or t.min() != t.max():
+        raise ValueError
+    return t.flatten()[0].item()
+
+
+@scalar_value.mutant("gives 0 for a tensor without elements")
+def _(t):
+    if t.numel() > 1:
+        raise ValueError
+    return t.item() if t.numel() else 0
+
+
+@scalar_value.mutant("counts dimensions instead of elements")
+def _(t):
+    if t.ndim:
+        raise ValueError
+    return t.item()
+
+
+@scalar_value.mutant("rounds")
+def _(t):
+    if t.numel() != 1:
+        raise ValueError
+    value = t.item()
+    return round(value, 4) if isinstance(value, float) else value
+
+
+@scalar_value.mutant("a NumPy number, not a Python one")
+def _(t):
+    if t.numel() != 1:
+        raise ValueError
+    return t.detach().cpu().numpy().reshape(())[()]
+
+
+@scalar_value.mutant("goes by way of float32")
+def _(t):
+    if t.numel() != 1:
+        raise ValueError
+    return type(t.item())(t.float().item())
+
+
+@scalar_value.variant("tolist of the tensor without dimensions")
+def _(t):
+    if t.numel() != 1:
+        raise ValueError(t.shape)
+    return t.reshape(()).tolist()
+
+
+@scalar_value.variant("by way of NumPy")
+def _(t):
+    values = t.detach().cpu().numpy()
+    if values.size != 1:
+        raise ValueError("not one element")
+    return values.item()
+
+
+@scalar_value.variant("catches torch's error")
+def _(t):
+    try:
+        return t.item()
+    except RuntimeError as error:
+        raise ValueError("t must have one element") from error
+
+
+@scalar_value.variant("unwraps list after list")
+def _(t):
+    found = t.tolist()
+    while isinstance(found, list):
+        if len(found) != 1:
+            raise ValueError
+        found = found[0]
+    return found
+
+
+@exercise(
+    points=1,
+    t=tensors(
+        "*",
+        dtype=(torch.float32, torch.float64, torch.float16, torch.int64, torch.uint8, torch.bool, torch.int32),
+        dims=(0, 4),
+        expanded=True,
+        requires_grad=None,
+    ),
+    tolerance="exact",
+    examples=(
+        {"t": torch.tensor([1.0, 2.0])},
+        {"t": torch.tensor([[1, 2, 3], [4, 5, 6]])},
+        {"t": torch.tensor(39)},
+        {"t": torch.tensor([[1.0], [2.0]], requires_grad=True)},
+        {"t": torch.zeros(1, 3, 3)},
+        {"t": torch.zeros(1, 3, 3, dtype=torch.float64)},
+        {"t": torch.zeros(2, 0, 3)},
+        {"t": torch.empty(0)},
+        {"t": torch.tensor([True])},
+        {"t": torch.tensor([1, 2, 3, 4])[::2]},
+        {"t": torch.tensor([5]).expand(3)},
+        {"t": torch.tensor([[1, 2, 3], [4, 5, 6]]).T},
+        {"t": torch.ones(2, dtype=torch.float16)},
+    ),
+    hints=(
+        "A tensor knows all of this itself. Try t.shape, t.dtype and t.device in a Python shell.",
+        "Some are attributes (t.ndim), some are methods and want brackets: t.numel().",
+        "tuple(t.shape) is a plain tuple; t.device.type is the word without a number behind it.",
+    ),
+)
+def tensor_report(t: torch.Tensor) -> dict[str, object]:
+    """Return what `t` says of itself, as a dict with exactly these six keys.
+
+    - "ndim": how many dimensions it has, an int
+    - "shape": its sizes, a tuple of ints (torch.Size is a tuple too)
+    - "dtype": its torch.dtype
+    - "device": the kind of device it is on, a string without a number: "cpu", or "cuda"
+    - "numel": how many elements it has, an int
+    - "requires_grad": whether gradients are tracked for it, a bool
+
+    >>> report = tensor_report(torch.tensor([[1, 2, 3], [4, 5, 6]]))
+    >>> report["ndim"], report["shape"], report["numel"]
+    (2, (2, 3), 6)
+    >>> report["dtype"], report["device"], report["requires_grad"]
+    (torch.int64, 'cpu', False)
+    """
+    return {
+        "ndim": t.ndim,
+        "shape": tuple(t.shape),
+        "dtype": t.dtype,
+        "device": t.device.type,
+        "numel": t.numel(),
+        "requires_grad": t.requires_grad,
+    }
+
+
+def _reported(t: torch.Tensor, **other: object) -> dict[str, object]:
+    """The right report, with something else in some places."""
+    whole = {"ndim": t.ndim, "shape": tuple(t.shape), "dtype": t.dtype, "device": t.device.type}
+    return {**whole, "numel": t.numel(), "requires_grad": t.requires_grad, **other}
+
+
+@tensor_report.mutant("numel without the call")
+def _(t):
+    return _reported(t, numel=t.numel)
+
+
+@tensor_report.mutant("dim without the call")
+def _(t):
+    return _reported(t, ndim=t.dim)
+
+
+@tensor_report.mutant("shape is the number of dimensions")
+def _(t):
+    return _reported(t, shape=len(t.shape))
+
+
+@tensor_report.mutant("shape is a list")
+def _(t):
+    return _reported(t, shape=list(t.shape))
+
+
+@tensor_report.mutant("numel is the first size")
+def _(t):
+    return _reported(t, numel=t.size(0) if t.ndim else 1)
+
+
+@tensor_report.mutant("numel counts what lies in memory")
+def _(t):
+    return _reported(t, numel=t.untyped_storage().nbytes() // t.element_size())
+
+
+@tensor_report.mutant("device with its number")
+def _(t):
+    return _reported(t, device=str(t.device))
+
+
+@tensor_report.mutant("device as an object")
+def _(t):
+    return _reported(t, device=t.device)
+
+
+@tensor_report.mutant("device is always cpu")
+def _(t):
+    return _reported(t, device="cpu")
+
+
+@tensor_report.mutant("dtype as a word")
+def _(t):
+    return _reported(t, dtype=str(t.dtype))
+
+
+@tensor_report.mutant("dtype is always float32")
+def _(t):
+    return _reported(t, dtype=torch.float32)
+
+
+@tensor_report.mutant("asks for gradients that are there, not whether they are tracked")
+def _(t):
+    return _reported(t, requires_grad=t.is_leaf and t.grad is not None)
+
+
+@tensor_report.mutant("leaves dimensions of size 1 out")
+def _(t):
+    return _reported(t, ndim=t.squeeze().ndim)
+
+
+@tensor_report.mutant("forgets a key")
+def _(t):
+    report = _reported(t)
+    del report["device"]
+    return report
+
+
+@tensor_report.mutant("has a key more")
+def _(t):
+    return _reported(t, size=t.size())
+
+
+@tensor_report.variant("torch.Size, and methods")
+def _(t):
+    report = {}
+    report["requires_grad"] = t.requires_grad
+    report["numel"] = torch.numel(t)
+    report["device"] = str(t.device).split(":")[0]
+    report["dtype"] = t.dtype
+    report["shape"] = t.size()
+    report["ndim"] = t.dim()
+    return report
+
+
+@tensor_report.variant("counts by hand")
+def _(t):
+    count = 1
+    for side in t.shape:
+        count *= side
+    return dict(
+        ndim=len(t.shape),
+        shape=tuple(int(side) for side in t.shape),
+        dtype=t.dtype,
+        device=t.device.type,
+        numel=count,
+        requires_grad=bool(t.requires_grad),
+    )
+
+
+@exercise(
+    points=1,
+    t=tensors(
+        "*",
+        dtype=(torch.float32, torch.float64, torch.float16, torch.int64, torch.uint8, torch.bool),
+        values=("normal", "special"),
+        expanded=True,
+        requires_grad=None,
+    ),
+    memory="fresh",
+    tolerance="exact",
+    examples=(
+        {"t": torch.tensor([5.0, 7.0])},
+        {"t": torch.tensor([5, 7])},
+        {"t": torch.tensor([True, False])},
+        {"t": torch.tensor([float("inf"), float("nan")])},
+        {"t": torch.tensor([0.0, -0.0])},
+        {"t": torch.tensor([2.0], requires_grad=True)},
+        {"t": torch.tensor([2.0], dtype=torch.float64)},
+        {"t": torch.tensor([2.0], dtype=torch.float16)},
+        {"t": torch.tensor([2], dtype=torch.uint8)},
+        {"t": torch.tensor([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]])},
+        {"t": torch.tensor([[1, 2, 3], [4, 5, 6]]).T},
+        {"t": torch.tensor(3.0)},
+        {"t": torch.empty(0)},
+        {"t": torch.empty(2, 0, dtype=torch.int64)},
+        {"t": torch.tensor([1.0]).expand(3)},
+        {"t": torch.tensor([[1.0], [2.0]]).expand(2, 3)},
+    ),
+    hints=(
+        "You need the shape, the dtype and the device of t, but nothing of what is in it.",
+        "Look for functions whose names end with _like.",
+        "torch.zeros_like(t) makes the first one. The two are returned as a tuple: return zeros, ones.",
+    ),
+)
+def zeros_and_ones_like(t: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+    """Return two new tensors with the shape, the dtype and the device of `t`: one of zeros, one of ones.
+
+    For a bool tensor that is False and True. Neither requires gradients, even where `t` does. They share no memory
+    with `t`, nor with each other, and `t` stays as it is, whatever is in it: it may hold inf or nan.
+
+    >>> zeros_and_ones_like(torch.tensor([5.0, 7.0]))
+    (tensor([0., 0.]), tensor([1., 1.]))
+    >>> zeros_and_ones_like(torch.tensor([[3], [4]]))
+    (tensor([[0],
+            [0]]), tensor([[1],
+            [1]]))
+    """
+    return torch.zeros_like(t), torch.ones_like(t)
+
+
+@zeros_and_ones_like.mutant("the default dtype")
+def _(t):
+    return torch.zeros(t.shape, device=t.device), torch.ones(t.shape, device=t.device)
+
+
+@zeros_and_ones_like.mutant("forgets the device")
+def _(t):
+    return torch.zeros(t.shape, dtype=t.dtype), torch.ones(t.shape, dtype=t.dtype)
+
+
+@zeros_and_ones_like.mutant("multiplies by 0: inf and nan become nan")
+def _(t):
+    zeros = torch.zeros_like(t) if t.dtype is torch.bool else t.detach() * 0
+    return zeros, torch.ones_like(t)
+
+
+@zeros_and_ones_like.mutant("divides t by itself: 0 becomes nan")
+def _(t):
+    return torch.zeros_like(t), (t.detach() / t.detach()).to(t.dtype)
+
+
+@zeros_and_ones_like.mutant("subtracts t from itself: inf becomes nan")
+def _(t):
+    zeros = torch.zeros_like(t) if t.dtype is torch.bool else t.detach() - t.detach()
+    return zeros, torch.ones_like(t)
+
+
+@zeros_and_ones_like.mutant("adds 1 to the zeros: a bool becomes a number")
+def _(t):
+    zeros = torch.zeros_like(t)
+    return zeros, zeros + 1
+
+
+@zeros_and_ones_like.mutant("both are the same tensor")
+def _(t):
+    zeros = torch.zeros_like(t)
+    return zeros, zeros.fill_(1)
+
+
+@zeros_and_ones_like.mutant("overwrites t")
+def _(t):
+    return t.detach().zero_(), torch.ones_like(t)
+
+
+@zeros_and_ones_like.mutant("the other way round")
+def _(t):
+    return torch.ones_like(t), torch.zeros_like(t)
+
+
+@zeros_and_ones_like.mutant("requires gradients where t does")
+def _(t):
+    return torch.zeros_like(t, requires_grad=t.requires_grad), torch.ones_like(t, requires_grad=t.requires_grad)
+
+
+@zeros_and_ones_like.mutant("leaves memory as it was: empty_like")
+def _(t):
+    return torch.empty_like(t), torch.ones_like(t)
+
+
+@zeros_and_ones_like.mutant("a list instead of a tuple")
+def _(t):
+    return [torch.zeros_like(t), torch.ones_like(t)]
+
+
+@zeros_and_ones_like.mutant("loses the shape: a row of numbers")
+def _(t):
+    return t.new_zeros(t.numel()), t.new_ones(t.numel())
+
+
+@zeros_and_ones_like.mutant("a single number, stretched: no memory of its own for each element")
+def _(t):
+    return torch.zeros_like(t), t.new_ones(())
+
+
+@zeros_and_ones_like.mutant("ones that are the identity matrix")
+def _(t):
+    ones = torch.eye(*t.shape, dtype=t.dtype, device=t.device) if t.ndim == 2 else torch.ones_like(t)
+    return torch.zeros_like(t), ones
+
+
+@zeros_and_ones_like.variant("new_zeros and new_ones")
+def _(t):
+    return t.new_zeros(t.shape), t.new_ones(t.shape)
+
+
+@zeros_and_ones_like.variant("torch.full")
+def _(t):
+    kind = {"dtype": t.dtype, "device": t.device}
+    return torch.full(t.shape, 0, **kind), torch.full(t.size(), 1, **kind)
+
+
+@zeros_and_ones_like.variant("filled in place")
+def _(t):
+    zeros, ones = torch.empty_like(t), torch.empty_like(t)
+    zeros.zero_()
+    ones[...] = 1
+    return zeros, ones
+
+
+@zeros_and_ones_like.variant("clones of t, overwritten")
+def _(t):
+    return t.detach().clone().fill_(0), t.clone().detach().fill_(True)
+
+
 @st.composite
 def _range_arguments(draw: Any) -> dict[str, Any]:
     far = draw(st.sampled_from((0, 0, 0, 0, 0, 0, 2**24, 2**40)))
@@ -478,3 +998,410 @@ def _(start, stop, step=1, device="cpu"):
         raise ValueError
     count = max(0, -((start - stop) // step))
     return torch.arange(start, start + count * step, step, device=device)
+
+
+_ENDS = st.floats(-10, 10).map(lambda number: round(number, 3))
+
+
+@exercise(
+    points=1,
+    start=_ENDS,
+    stop=_ENDS,
+    steps=st.integers(-1, 40) | st.integers(1, 5) | st.integers(41, 200),
+    ambient_device=True,
+    tolerance=(0, 2e-5),  # ways to compute it differ by a few units in the last place of 10
+    examples=(
+        {"start": 0.0, "stop": 1.0, "steps": 3},
+        {"start": 0.0, "stop": 1.0, "steps": 2},
+        {"start": 0.0, "stop": 1.0, "steps": 1},
+        {"start": 2.0, "stop": 5.0, "steps": 1},
+        {"start": 1.0, "stop": -1.0, "steps": 5},
+        {"start": 2.0, "stop": 2.0, "steps": 3},
+        {"start": 2.0, "stop": 2.0, "steps": 1},
+        {"start": -1.3, "stop": 2.9, "steps": 8},
+        {"start": 0.0, "stop": 1.0, "steps": 0},
+        {"start": 0.0, "stop": 1.0, "steps": -1},
+        {"start": -5.0, "stop": 5.0, "steps": 11},
+        {"start": 0.0, "stop": 0.7, "steps": 8},
+        {"start": 0.0, "stop": 0.3, "steps": 4},
+        {"start": 1.0, "stop": 1.3, "steps": 4},
+        {"start": 0.0, "stop": 1.0, "steps": 50},
+        {"start": 0.0, "stop": 9.9, "steps": 200},
+    ),
+    hints=(
+        "Four posts have three gaps between them: how long is one gap, if there are `steps` points?",
+        "torch.arange leaves its end out. There is a sister of it that takes how many points you want.",
+        "torch.linspace(start, stop, …) includes both ends. What does it say to 0 points? The task wants ValueError.",
+    ),
+)
+def grid_points(start: float, stop: float, steps: int) -> torch.Tensor:
+    """Return `steps` points at equal distances from `start` to `stop`, both included.
+
+    The result is a float32 tensor of shape (steps,). `stop` may be smaller than `start`: the points then go down; if
+    both are equal, so are all points. A single point is `start`.
+    Raises ValueError if `steps` is smaller than 1.
+
+    >>> grid_points(0.0, 1.0, 3)
+    tensor([0.0000, 0.5000, 1.0000])
+    >>> grid_points(2.0, 5.0, 1)
+    tensor([2.])
+    """
+    if steps < 1:
+        raise ValueError(f"steps must be 1 or more, but is {steps}")
+    return torch.linspace(start, stop, steps)
+
+
+@grid_points.mutant("leaves stop out")
+def _(start, stop, steps):
+    if steps < 1:
+        raise ValueError
+    return start + torch.arange(steps) * ((stop - start) / steps)
+
+
+@grid_points.mutant("one gap too many: a point beyond stop")
+def _(start, stop, steps):
+    if steps < 1:
+        raise ValueError
+    return torch.linspace(start, stop, steps + 1)
+
+
+@grid_points.mutant("divides by zero where there is one point")
+def _(start, stop, steps):
+    if steps < 1:
+        raise ValueError
+    return start + torch.arange(steps) * ((stop - start) / (steps - 1))
+
+
+@grid_points.mutant("a single point is stop")
+def _(start, stop, steps):
+    if steps < 1:
+        raise ValueError
+    return torch.linspace(start, stop, steps) if steps > 1 else torch.tensor([float(stop)])
+
+
+@grid_points.mutant("a single point is the middle")
+def _(start, stop, steps):
+    if steps < 1:
+        raise ValueError
+    return torch.linspace(start, stop, steps) if steps > 1 else torch.tensor([(start + stop) / 2])
+
+
+@grid_points.mutant("refuses a single point")
+def _(start, stop, steps):
+    if steps <= 1:
+        raise ValueError
+    return torch.linspace(start, stop, steps)
+
+
+@grid_points.mutant("float64")
+def _(start, stop, steps):
+    if steps < 1:
+        raise ValueError
+    return torch.linspace(start, stop, steps, dtype=torch.float64)
+
+
+@grid_points.mutant("arange up to a gap beyond stop: rounding adds a point now and then")
+def _(start, stop, steps):
+    if steps < 1:
+        raise ValueError
+    gap = (stop - start) / (steps - 1) if steps > 1 else 0
+    if gap == 0:
+        return torch.full((steps,), float(start))
+    return torch.arange(start, stop + gap, gap)
+
+
+@grid_points.mutant("no points give an empty tensor")
+def _(start, stop, steps):
+    if steps < 0:
+        raise ValueError
+    return torch.linspace(start, stop, steps)
+
+
+@grid_points.mutant("torch's own error for a negative number of points")
+def _(start, stop, steps):
+    if steps == 0:
+        raise ValueError
+    return torch.linspace(start, stop, steps)
+
+
+@grid_points.mutant("always goes up")
+def _(start, stop, steps):
+    if steps < 1:
+        raise ValueError
+    return torch.linspace(min(start, stop), max(start, stop), steps) if steps > 1 else torch.tensor([float(start)])
+
+
+@grid_points.mutant("refuses to go down")
+def _(start, stop, steps):
+    if steps < 1 or stop < start:
+        raise ValueError
+    return torch.linspace(start, stop, steps)
+
+
+@grid_points.mutant("refuses equal ends")
+def _(start, stop, steps):
+    if steps < 1 or stop == start:
+        raise ValueError
+    return torch.linspace(start, stop, steps)
+
+
+@grid_points.mutant("a column instead of one dimension")
+def _(start, stop, steps):
+    if steps < 1:
+        raise ValueError
+    return torch.linspace(start, stop, steps).unsqueeze(1)
+
+
+@grid_points.mutant("starts at 0, wherever start is")
+def _(start, stop, steps):
+    if steps < 1:
+        raise ValueError
+    return torch.linspace(0, stop - start, steps)
+
+
+@grid_points.mutant("rounds the points")
+def _(start, stop, steps):
+    if steps < 1:
+        raise ValueError
+    return torch.linspace(start, stop, steps).round(decimals=2)
+
+
+@grid_points.mutant("equal steps of the power, not of the number: logspace")
+def _(start, stop, steps):
+    if steps < 1:
+        raise ValueError
+    return torch.logspace(start / 10, stop / 10, steps)
+
+
+@grid_points.variant("start plus so many gaps")
+def _(start, stop, steps):
+    if steps <= 0:
+        raise ValueError("no points")
+    gap = 0.0 if steps == 1 else (stop - start) / (steps - 1)
+    return start + torch.arange(steps) * gap
+
+
+@grid_points.variant("from one end to the other, by weight")
+def _(start, stop, steps):
+    if not steps >= 1:
+        raise ValueError
+    weight = torch.arange(steps, dtype=torch.float32) / max(steps - 1, 1)
+    return (1 - weight) * start + weight * stop
+
+
+@grid_points.variant("a list of Python numbers")
+def _(start, stop, steps):
+    if steps < 1:
+        raise ValueError
+    if steps == 1:
+        return torch.tensor([start], dtype=torch.float32)
+    return torch.tensor([start + i * (stop - start) / (steps - 1) for i in range(steps)], dtype=torch.float32)
+
+
+@grid_points.variant("NumPy's linspace")
+def _(start, stop, steps):
+    if steps < 1:
+        raise ValueError
+    return torch.tensor(np.linspace(start, stop, steps).tolist())
+
+
+_NUMBERS = st.sampled_from((0.0, 0.5, 1.0, -2.0, 1 / 3, 0.1, -0.1, 2048.5, 16777217.0, 999.9)) | st.floats(-1000, 1000)
+
+
+@st.composite
+def _exact_and_rough(draw: Any) -> dict[str, Any]:
+    """A float64 tensor, and a dtype that may lose something of it."""
+    shape = draw(st.sampled_from(((3,), (), (1,), (2, 2), (2, 3, 1), (0,), (2, 0))))
+    count = math.prod(shape)
+    numbers = draw(st.lists(_NUMBERS, min_size=count, max_size=count))
+    t = torch.tensor(numbers, dtype=torch.float64).reshape(shape)
+    dtypes = (torch.float32, torch.float16, torch.bfloat16, torch.float64, torch.int32, torch.int64)
+    return {"t": t.mT if len(shape) == 2 else t, "dtype": draw(st.sampled_from(dtypes))}
+
+
+def _exact(*numbers: float) -> torch.Tensor:
+    return torch.tensor(numbers, dtype=torch.float64)
+
+
+@exercise(
+    points=2,
+    arguments=_exact_and_rough(),
+    tolerance=(1e-12, 0),
+    examples=(
+        {"t": _exact(0.1), "dtype": torch.float32},
+        {"t": _exact(0.5), "dtype": torch.float32},
+        {"t": _exact(0.1, 1 / 3), "dtype": torch.float64},
+        {"t": _exact(0.75), "dtype": torch.int64},
+        {"t": _exact(-0.75, 0.25), "dtype": torch.int32},
+        {"t": _exact(1 / 3, -1 / 3, 0.1), "dtype": torch.float16},
+        {"t": _exact(2048.5), "dtype": torch.float16},
+        {"t": _exact(16777217.0), "dtype": torch.float32},
+        {"t": _exact(16777217.0, 0.1), "dtype": torch.float16},
+        {"t": _exact(999.9, 0.1), "dtype": torch.bfloat16},
+        {"t": _exact(0.7, 100.3), "dtype": torch.float32},
+        {"t": _exact(), "dtype": torch.float32},
+        {"t": _exact().reshape(2, 0), "dtype": torch.int64},
+        {"t": torch.tensor(0.1, dtype=torch.float64), "dtype": torch.float16},
+        {"t": _exact(0.1, 0.2, 0.3, 0.7).reshape(2, 2), "dtype": torch.bfloat16},
+    ),
+    hints=(
+        "Convert there and back: t.to(dtype) is the rough one. Which dtype must it have before you subtract?",
+        "What counts is how far apart two numbers are, in either direction: take the absolute value.",
+        "The largest of no numbers does not exist: max() raises for an empty tensor. Look at numel() first.",
+        "A 0-d tensor becomes a Python number with .item().",
+    ),
+)
+def cast_error(t: torch.Tensor, dtype: torch.dtype) -> float:
+    """Return how much is lost at most when the numbers in `t` are stored as `dtype`.
+
+    `t` is float64, of any shape. Convert it to `dtype` and back to float64, and compare with `t`: the result is the
+    largest absolute difference of two numbers at the same place, as a Python float. For an empty tensor it is 0.0.
+    `dtype` is a floating dtype (float16, bfloat16, float32, float64) or int32 or int64, which cut off what is behind
+    the decimal point. A number too large for float16 becomes inf there, and so does the difference. `t` stays as it is.
+
+    >>> cast_error(torch.tensor([0.5, 2.75], dtype=torch.float64), torch.int64)
+    0.75
+    >>> cast_error(torch.tensor([0.5, 2.75], dtype=torch.float64), torch.float16)
+    0.0
+    """
+    if t.numel() == 0:
+        return 0.0
+    return (t - t.to(dtype).to(torch.float64)).abs().max().item()
+
+
+@cast_error.mutant("subtracts in the rough dtype: nothing is lost there")
+def _(t, dtype):
+    if t.numel() == 0:
+        return 0.0
+    rough = t.to(dtype)
+    return float((rough - rough.to(torch.float64).to(dtype)).abs().max().item())
+
+
+@cast_error.mutant("adds all differences up")
+def _(t, dtype):
+    return (t - t.to(dtype).double()).abs().sum().item()
+
+
+@cast_error.mutant("the mean instead of the largest")
+def _(t, dtype):
+    return (t - t.to(dtype).double()).abs().mean().item() if t.numel() else 0.0
+
+
+@cast_error.mutant("forgets the absolute value")
+def _(t, dtype):
+    return (t - t.to(dtype).double()).max().item() if t.numel() else 0.0
+
+
+@cast_error.mutant("forgets the absolute value, and subtracts the other way round")
+def _(t, dtype):
+    return (t.to(dtype).double() - t).max().item() if t.numel() else 0.0
+
+
+@cast_error.mutant("returns a tensor")
+def _(t, dtype):
+    return (t - t.to(dtype).double()).abs().max() if t.numel() else torch.tensor(0.0, dtype=torch.float64)
+
+
+@cast_error.mutant("fails for an empty tensor")
+def _(t, dtype):
+    return (t - t.to(dtype).double()).abs().max().item()
+
+
+@cast_error.mutant("the whole number 0 for an empty tensor")
+def _(t, dtype):
+    return (t - t.to(dtype).double()).abs().max().item() if t.numel() else 0
+
+
+@cast_error.mutant("nan for an empty tensor")
+def _(t, dtype):
+    return (t - t.to(dtype).double()).abs().max().item() if t.numel() else float("nan")
+
+
+@cast_error.mutant("goes back to float32 only")
+def _(t, dtype):
+    if t.numel() == 0:
+        return 0.0
+    return (t.float() - t.to(dtype).float()).abs().max().item()
+
+
+@cast_error.mutant("always float32, whatever dtype is asked for")
+def _(t, dtype):
+    return (t - t.float().double()).abs().max().item() if t.numel() else 0.0
+
+
+@cast_error.mutant("relative to the numbers themselves")
+def _(t, dtype):
+    if t.numel() == 0:
+        return 0.0
+    return ((t - t.to(dtype).double()).abs() / t.abs().clamp(min=1e-300)).max().item()
+
+
+@cast_error.mutant("the difference of the two largest numbers")
+def _(t, dtype):
+    return abs((t.max() - t.to(dtype).double().max()).item()) if t.numel() else 0.0
+
+
+@cast_error.mutant("looks at the first number only")
+def _(t, dtype):
+    return (t - t.to(dtype).double()).abs().flatten()[0].item() if t.numel() else 0.0
+
+
+@cast_error.mutant("rounds to the nearest whole number where ints cut off")
+def _(t, dtype):
+    if t.numel() == 0:
+        return 0.0
+    rough = t.to(dtype) if dtype.is_floating_point else t.round().to(dtype)
+    return (t - rough.double()).abs().max().item()
+
+
+@cast_error.mutant("takes inf for no difference")
+def _(t, dtype):
+    if t.numel() == 0:
+        return 0.0
+    apart = (t - t.to(dtype).double()).abs()
+    return apart[apart.isfinite()].amax().item() if apart.isfinite().any() else 0.0
+
+
+@cast_error.mutant("leaves the difference in t")
+def _(t, dtype):
+    if t.numel() == 0:
+        return 0.0
+    return t.sub_(t.to(dtype).double()).abs_().max().item()
+
+
+@cast_error.variant("type, double, and Python's max")
+def _(t, dtype):
+    back = t.type(dtype).double()
+    return max((t - back).abs().flatten().tolist(), default=0.0)
+
+
+@cast_error.variant("lets mixed dtypes promote")
+def _(t, dtype):
+    return float(torch.amax((t.to(dtype=dtype) - t).abs())) if t.nelement() > 0 else 0.0
+
+
+@cast_error.variant("torch.dist with p=inf")
+def _(t, dtype):
+    if not t.numel():
+        return 0.0
+    return torch.dist(t, t.to(dtype).to(t.dtype), p=float("inf")).item()
+
+
+@cast_error.variant("both ends of the difference")
+def _(t, dtype):
+    if 0 in t.shape:
+        return 0.0
+    apart = t.to(dtype).to(torch.double).sub(t)
+    return max(apart.max().item(), -apart.min().item())
+
+
+cast_error.equivalent(
+    "return (t - t.to(dtype).to(torch.float64)).abs().max().item()",
+    "return (t.to(dtype).to(torch.float64) - t).abs().max().item()",
+    because="the absolute value is the same either way",
+)
+cast_error.equivalent(
+    "return (t - t.to(dtype).to(torch.float64)).abs().max().item()",
+    "return (t - t.to(dtype)).abs().max().item()",
+    because="of two dtypes the subtraction takes float64 by itself",
+)

@@ -1,5 +1,6 @@
 """Calculate with tensors: arithmetic, in place and not."""
 
+import operator
 from typing import Any
 
 import torch
@@ -13,6 +14,228 @@ _LARGE = ("normal", (2.0**53, 2.0**53 + 100))  # even numbers only: float64 has 
 
 def _text(shape: list[int]) -> str:
     return " ".join(map(str, shape))
+
+
+_DTYPES = (torch.float32, torch.float64, torch.int64)
+_NUMBERS = st.sampled_from((2, 0, -3, 0.5, 0.1, -1.5, 0.0, 1 / 3))
+
+
+@st.composite
+def _tensor_and_other(draw: Any) -> dict[str, Any]:
+    """A tensor, and a number or a tensor that broadcasts with it; now and then one that does not."""
+    shape = draw(st.lists(st.sampled_from((2, 1, 3, 4, 0)), max_size=3))
+    values = draw(st.sampled_from(("normal", "normal", "ties")))
+
+    def floats(text: str) -> Any:
+        return draw(tensors(text, dtype=_DTYPES, values=values, expanded=True, requires_grad=None))
+
+    if draw(st.integers(0, 2)) == 2:
+        return {"a": floats(_text(shape)), "b": draw(_NUMBERS)}
+    other = [side if draw(st.integers(0, 2)) else 1 for side in shape]
+    trouble = draw(st.integers(0, 4))
+    if trouble == 4 and shape:
+        place = draw(st.integers(0, len(shape) - 1))
+        other[place] = shape[place] + 1 if shape[place] > 1 else 2
+    elif trouble == 3:
+        other = [2, *other]
+    elif trouble <= 1:
+        other = other[draw(st.integers(0, len(other))) :]
+    pair = [floats(_text(shape)), floats(_text(other))]
+    return dict(zip("ab", pair if draw(st.booleans()) else pair[::-1], strict=True))
+
+
+@exercise(
+    points="0.75",
+    arguments=_tensor_and_other(),
+    gradients=True,
+    examples=(
+        {"a": torch.tensor([6.0, 7.0]), "b": torch.tensor([2.0, 4.0])},
+        {"a": torch.tensor([6, 7]), "b": torch.tensor([2, 4])},
+        {"a": torch.tensor([-7]), "b": torch.tensor([2])},
+        {"a": torch.tensor([6, 7]), "b": 2},
+        {"a": torch.tensor([6, 7]), "b": 0.5},
+        {"a": torch.tensor([6.0, 7.0], dtype=torch.float64), "b": 0.1},
+        {"a": torch.tensor([6.0, 7.0]), "b": 3},
+        {"a": torch.tensor([1, 2]), "b": torch.tensor([0.5, 1.5])},
+        {"a": torch.tensor([1.5]), "b": torch.tensor([2])},
+        {"a": torch.tensor([0.1]), "b": torch.tensor([0.2], dtype=torch.float64)},
+        {"a": torch.tensor([1.0, -1.0, 0.0]), "b": torch.tensor([0.0, 0.0, 0.0])},
+        {"a": torch.tensor([1, 0]), "b": 0},
+        {"a": torch.tensor([[1.0, 2.0], [3.0, 4.0]]), "b": torch.tensor([[2.0, 3.0], [4.0, 5.0]])},
+        {"a": torch.tensor([[1.0], [2.0]]), "b": torch.tensor([[10.0, 20.0, 30.0]])},
+        {"a": torch.tensor([1.0, 2.0]), "b": torch.tensor([[10.0, 20.0], [30.0, 40.0]])},
+        {"a": torch.tensor(3.0), "b": torch.tensor([1.0, 2.0])},
+        {"a": torch.tensor([1.0, 2.0]), "b": torch.tensor(4.0)},
+        {"a": torch.tensor([1.0, 2.0, 3.0]), "b": torch.tensor([1.0, 2.0])},
+        {"a": torch.zeros(2, 3), "b": torch.zeros(3, 2)},
+        {"a": torch.tensor([2.0, 3.0], requires_grad=True), "b": torch.tensor([4.0, 5.0], requires_grad=True)},
+        {"a": torch.tensor([2.0, 3.0], requires_grad=True), "b": 4.0},
+        {"a": torch.empty(0), "b": torch.tensor([1.0])},
+        {"a": torch.empty(0, 2), "b": 2},
+    ),
+    hints=(
+        "The four operators of Python work on tensors, element by element.",
+        "/ divides and gives floating numbers; // rounds down. * multiplies element by element, @ does not.",
+        'The result is a dict: {"add": …, "sub": …, "mul": …, "div": …}. Each value is one short expression of a and b.',
+    ),
+)
+def elementwise(a: torch.Tensor, b: torch.Tensor | int | float) -> dict[str, torch.Tensor]:
+    """Calculate with `a` and `b` element by element; return a dict with the keys "add", "sub", "mul" and "div".
+
+    They hold a plus b, a minus b, a times b, and a divided by b. `a` is a tensor; `b` is a tensor too, or a Python
+    number. Shapes and dtypes come out as PyTorch makes them: where sizes are 1 or missing, the smaller tensor is
+    broadcast, and of two dtypes the one that can hold both is taken. The division is a true one: whole numbers
+    divided give floating numbers, and something divided by zero is inf, -inf or nan.
+
+    Shapes that do not fit raise RuntimeError, as PyTorch does by itself. `a` and `b` stay as they are, and gradients
+    flow back to those that require them.
+
+    >>> elementwise(torch.tensor([6, 7]), 2)["div"]
+    tensor([3.0000, 3.5000])
+    >>> elementwise(torch.tensor([1.0, 2.0]), torch.tensor([[10.0], [20.0]]))["add"]
+    tensor([[11., 12.],
+            [21., 22.]])
+    """
+    return {"add": a + b, "sub": a - b, "mul": a * b, "div": a / b}
+
+
+@elementwise.check(
+    "keeps all digits of a number",
+    points="0.25",
+    a=tensors("n", dtype=torch.float64, sizes={"n": (1, 3)}, values=((1, 2), (-9, -3))),
+    b=st.sampled_from((0.1, 1 / 3, -0.7, 1.1)),
+    tolerance=(1e-11, 1e-13),
+    examples=({"a": torch.tensor([6.0], dtype=torch.float64), "b": 0.1},),
+    hints="A Python number has the digits of float64. torch.tensor(0.1) is float32: some of them are gone.",
+)
+def _(elementwise, a, b):
+    return elementwise(a, b)
+
+
+@elementwise.mutant("rounds the division down: //")
+def _(a, b):
+    return {"add": a + b, "sub": a - b, "mul": a * b, "div": a // b}
+
+
+@elementwise.mutant("rounds the division of whole numbers down")
+def _(a, b):
+    whole = not (a / b).is_floating_point() or not (a + b).is_floating_point()
+    return {"add": a + b, "sub": a - b, "mul": a * b, "div": torch.div(a, b, rounding_mode="floor" if whole else None)}
+
+
+@elementwise.mutant("multiplies matrices: @")
+def _(a, b):
+    matrices = isinstance(b, torch.Tensor) and a.ndim == b.ndim == 2 and a.shape[1] == b.shape[0] and a.dtype == b.dtype
+    return {"add": a + b, "sub": a - b, "mul": a @ b if matrices else a * b, "div": a / b}
+
+
+@elementwise.mutant("subtracts the other way round")
+def _(a, b):
+    return {"add": a + b, "sub": b - a, "mul": a * b, "div": a / b}
+
+
+@elementwise.mutant("divides the other way round")
+def _(a, b):
+    return {"add": a + b, "sub": a - b, "mul": a * b, "div": b / a}
+
+
+@elementwise.mutant("torch.sum(a, b) for the sum: there is no such thing")
+def _(a, b):
+    return {"add": torch.sum(a, b), "sub": a - b, "mul": a * b, "div": a / b}
+
+
+@elementwise.mutant("adds in place: a changes")
+def _(a, b):
+    added = a + b
+    if added.shape != a.shape or added.dtype != a.dtype or a.requires_grad:
+        return {"add": added, "sub": a - b, "mul": a * b, "div": a / b}
+    return {"sub": a - b, "mul": a * b, "div": a / b, "add": a.copy_(added)}
+
+
+@elementwise.mutant("makes float32 of everything")
+def _(a, b):
+    a = a.float()
+    b = b.float() if isinstance(b, torch.Tensor) else b
+    return {"add": a + b, "sub": a - b, "mul": a * b, "div": a / b}
+
+
+@elementwise.mutant("makes a float32 tensor of the number b")
+def _(a, b):
+    b = torch.tensor(b, device=a.device) if isinstance(b, float) else b
+    return {"add": a + b, "sub": a - b, "mul": a * b, "div": a / b}
+
+
+@elementwise.mutant("gives b the dtype of a")
+def _(a, b):
+    b = torch.as_tensor(b, device=a.device).to(a.dtype)
+    return {"add": a + b, "sub": a - b, "mul": a * b, "div": a / b}
+
+
+@elementwise.mutant("gives the results the dtype of a")
+def _(a, b):
+    found = {"add": a + b, "sub": a - b, "mul": a * b, "div": a / b}
+    return {key: value.to(a.dtype) for key, value in found.items()}
+
+
+@elementwise.mutant("does not broadcast")
+def _(a, b):
+    if isinstance(b, torch.Tensor) and b.ndim and b.shape != a.shape:
+        raise RuntimeError("the shapes differ")
+    return {"add": a + b, "sub": a - b, "mul": a * b, "div": a / b}
+
+
+@elementwise.mutant("broadcasts b to a only, not a to b")
+def _(a, b):
+    if isinstance(b, torch.Tensor):
+        b = b.expand(a.shape)
+    return {"add": a + b, "sub": a - b, "mul": a * b, "div": a / b}
+
+
+@elementwise.mutant("raises ValueError where shapes do not fit")
+def _(a, b):
+    try:
+        return {"add": a + b, "sub": a - b, "mul": a * b, "div": a / b}
+    except RuntimeError as error:
+        raise ValueError("shapes do not fit") from error
+
+
+@elementwise.mutant("wants a tensor, no number")
+def _(a, b):
+    return {"add": a + b, "sub": a - b, "mul": a * b.to(b.dtype), "div": a / b}
+
+
+@elementwise.mutant("takes 0 for what is divided by zero")
+def _(a, b):
+    divided = a / b
+    return {"add": a + b, "sub": a - b, "mul": a * b, "div": divided.nan_to_num(0, 0, 0)}
+
+
+@elementwise.mutant("cuts the graph")
+def _(a, b):
+    a = a.detach()
+    b = b.detach() if isinstance(b, torch.Tensor) else b
+    return {"add": a + b, "sub": a - b, "mul": a * b, "div": a / b}
+
+
+@elementwise.mutant("a tuple instead of a dict")
+def _(a, b):
+    return a + b, a - b, a * b, a / b
+
+
+@elementwise.variant("the functions of torch")
+def _(a, b):
+    return {"add": torch.add(a, b), "sub": torch.sub(a, b), "mul": torch.mul(a, b), "div": torch.div(a, b)}
+
+
+@elementwise.variant("methods")
+def _(a, b):
+    return dict(div=a.true_divide(b), mul=a.multiply(b), sub=a.subtract(b), add=a.add(b))
+
+
+@elementwise.variant("Python's operator module")
+def _(a, b):
+    table = {"add": operator.add, "sub": operator.sub, "mul": operator.mul, "div": operator.truediv}
+    return {key: function(a, b) for key, function in table.items()}
 
 
 @st.composite

@@ -16,6 +16,243 @@ _SHAPES = st.lists(st.integers(0, 5), max_size=3).map(tuple)
     points=1,
     seed=_SEEDS,
     shape=_SHAPES,
+    examples=(
+        {"seed": 0, "shape": (2,)},
+        {"seed": 1, "shape": (2,)},
+        {"seed": 42, "shape": (2,)},
+        {"seed": 7, "shape": ()},
+        {"seed": 7, "shape": (0, 3)},
+        {"seed": 3, "shape": (4, 5)},
+        {"seed": 3, "shape": (5, 1, 2)},
+        {"seed": 5, "shape": (5, 5, 1)},
+        {"seed": 2**31 - 1, "shape": (3,)},
+        {"seed": 2**31, "shape": (3,)},
+    ),
+    memory="fresh",
+    tolerance="exact",
+    ignores=("random",),
+    hints=(
+        "Seed once and draw twice: look at both tensors. Why do they differ?",
+        "The seed sets the generator to one place of its stream. What must happen before the second drawing?",
+        "Call torch.manual_seed(seed) before each torch.rand(shape), or draw once and make a copy with .clone().",
+    ),
+)
+def same_twice(seed: int, shape: tuple[int, ...]) -> tuple[torch.Tensor, torch.Tensor]:
+    """Make the same random tensor twice, from a seed.
+
+    `seed` is a whole number from 0 to 2**31, `shape` a tuple of sizes, possibly the empty one, `()`.
+    The result is a tuple of two float32 tensors of that shape, on the CPU. Both hold exactly the numbers that
+    `torch.rand(shape)` returns right after `torch.manual_seed(seed)`. Yet they are two tensors: they do not share
+    memory, so changing one does not change the other.
+    You may use and seed torch's global generator; how you leave it does not matter.
+
+    >>> a, b = same_twice(42, (2, 2))
+    >>> torch.equal(a, b)
+    True
+    >>> a[0, 0] = 7.0
+    >>> torch.equal(a, b)
+    False
+    """
+    torch.manual_seed(seed)
+    a = torch.rand(shape)
+    torch.manual_seed(seed)
+    b = torch.rand(shape)
+    return a, b
+
+
+@same_twice.mutant("seeds once, so the second tensor goes on in the stream")
+def _(seed, shape):
+    torch.manual_seed(seed)
+    return torch.rand(shape), torch.rand(shape)
+
+
+@same_twice.mutant("draws before seeding")
+def _(seed, shape):
+    a = torch.rand(shape)
+    torch.manual_seed(seed)
+    b = torch.rand(shape)
+    torch.manual_seed(seed)
+    return a, b
+
+
+@same_twice.mutant("never seeds")
+def _(seed, shape):
+    a = torch.rand(shape)
+    return a, a.clone()
+
+
+@same_twice.mutant("the same tensor twice")
+def _(seed, shape):
+    torch.manual_seed(seed)
+    a = torch.rand(shape)
+    return a, a
+
+
+@same_twice.mutant("a view of the same tensor")
+def _(seed, shape):
+    torch.manual_seed(seed)
+    a = torch.rand(shape)
+    return a, a.view(shape)
+
+
+@same_twice.mutant("two halves of one drawing")
+def _(seed, shape):
+    torch.manual_seed(seed)
+    both = torch.rand((2, *shape))
+    return both[0], both[1]
+
+
+@same_twice.mutant("two views of one expanded tensor")
+def _(seed, shape):
+    torch.manual_seed(seed)
+    both = torch.rand(shape).expand(2, *shape)
+    return both[0], both[1]
+
+
+@same_twice.mutant("numbers around 0, as randn gives")
+def _(seed, shape):
+    torch.manual_seed(seed)
+    a = torch.randn(shape)
+    return a, a.clone()
+
+
+@same_twice.mutant("always the seed 42")
+def _(seed, shape):
+    torch.manual_seed(42)
+    a = torch.rand(shape)
+    return a, a.clone()
+
+
+@same_twice.mutant("the second tensor from the next seed")
+def _(seed, shape):
+    torch.manual_seed(seed)
+    a = torch.rand(shape)
+    torch.manual_seed(seed + 1)
+    return a, torch.rand(shape)
+
+
+@same_twice.mutant("seeds NumPy, and draws from torch")
+def _(seed, shape):
+    np.random.seed(seed % 2**32)
+    a = torch.rand(shape)
+    np.random.seed(seed % 2**32)
+    return a, torch.rand(shape)
+
+
+@same_twice.mutant("draws from NumPy's generator")
+def _(seed, shape):
+    np.random.seed(seed % 2**32)
+    a = torch.from_numpy(np.asarray(np.random.rand(*shape), dtype="float32"))
+    return a, a.clone()
+
+
+@same_twice.mutant("seeds Python's generator, which torch does not use")
+def _(seed, shape):
+    random.seed(seed)
+    a = torch.rand(shape)
+    random.seed(seed)
+    return a, torch.rand(shape)
+
+
+@same_twice.mutant("draws float64, whose numbers are others")
+def _(seed, shape):
+    torch.manual_seed(seed)
+    a = torch.rand(shape, dtype=torch.float64)
+    return a.float(), a.float()
+
+
+@same_twice.mutant("float64")
+def _(seed, shape):
+    torch.manual_seed(seed)
+    a = torch.rand(shape)
+    return a.double(), a.double()
+
+
+@same_twice.mutant("a vector for the empty shape")
+def _(seed, shape):
+    torch.manual_seed(seed)
+    a = torch.rand(shape or (1,))
+    return a, a.clone()
+
+
+@same_twice.mutant("does not know the empty shape")
+def _(seed, shape):
+    torch.manual_seed(seed)
+    a = torch.rand(*shape)
+    return a, a.clone()
+
+
+@same_twice.mutant("turns the shape round in the second")
+def _(seed, shape):
+    torch.manual_seed(seed)
+    a = torch.rand(shape)
+    torch.manual_seed(seed)
+    return a, torch.rand(shape[::-1])
+
+
+@same_twice.mutant("cuts large seeds to 31 bits")
+def _(seed, shape):
+    torch.manual_seed(seed & (2**31 - 1))
+    a = torch.rand(shape)
+    return a, a.clone()
+
+
+@same_twice.mutant("one tensor of both")
+def _(seed, shape):
+    torch.manual_seed(seed)
+    a = torch.rand(shape)
+    return torch.stack([a, a])
+
+
+@same_twice.mutant("a list of both")
+def _(seed, shape):
+    torch.manual_seed(seed)
+    a = torch.rand(shape)
+    return [a, a.clone()]
+
+
+@same_twice.variant("seeds once and copies")
+def _(seed, shape):
+    torch.manual_seed(seed)
+    a = torch.rand(size=shape)
+    b = a.clone()
+    return a, b
+
+
+@same_twice.variant("two generators of its own")
+def _(seed, shape):
+    one, other = (torch.Generator().manual_seed(seed) for _ in range(2))
+    return torch.rand(shape, generator=one), torch.rand(shape, generator=other)
+
+
+@same_twice.variant("a loop, and the global state put back")
+def _(seed, shape):
+    made = []
+    with torch.random.fork_rng():
+        for _ in range(2):
+            torch.random.manual_seed(seed)
+            made.append(torch.rand(shape, dtype=torch.float32, device="cpu"))
+    return tuple(made)
+
+
+@same_twice.variant("keeps the state after seeding, and goes back to it")
+def _(seed, shape):
+    torch.manual_seed(seed)
+    state = torch.get_rng_state()
+    a = torch.empty(shape).uniform_()
+    torch.set_rng_state(state)
+    b = torch.zeros(shape)
+    b += torch.rand(shape)
+    return (a, b)
+
+
+same_twice.equivalent("return (a, b)", "return (b, a)", because="both are equal")
+
+
+@exercise(
+    points=1,
+    seed=_SEEDS,
+    shape=_SHAPES,
     device=omitted() | devices(meta=False),
     examples=(
         {"seed": 0, "shape": (2,)},

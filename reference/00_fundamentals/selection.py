@@ -1,4 +1,4 @@
-"""Picking parts of a tensor, and finding where its extremes are."""
+"""Picking parts of a tensor, summing it up in a few numbers, and finding where its extremes are."""
 
 import torch
 
@@ -343,6 +343,373 @@ def _(x):
         corner=matrices[-1].unbind(0)[-1].unbind(0)[-1],
         every_other_row=x[:, ::2, :],
     )
+
+
+_NUMBERS = (torch.float32, torch.float64, torch.int64, torch.int32, torch.uint8, torch.float32)
+
+
+@exercise(
+    points=1.5,
+    t=tensors(dims=(0, 3), side=(0, 3), dtype=_NUMBERS, values=("normal", "normal", "ties"), expanded=True),
+    examples=(
+        {"t": torch.tensor([1.0, 2.0, 6.0])},
+        {"t": torch.tensor([1, 2, 6])},
+        {"t": torch.tensor([1, 2])},
+        {"t": torch.tensor([[1.0, 5.0], [2.0, 8.0]])},
+        {"t": torch.tensor([[4, 1, 3], [7, 0, 9]])},
+        {"t": torch.tensor([[[1.0, 2.0], [3.0, 4.0]], [[5.0, 6.0], [7.0, 9.0]]])},
+        {"t": torch.tensor([-3, -1, -2])},
+        {"t": torch.tensor([-1.5, -2.5])},
+        {"t": torch.tensor(5.0)},
+        {"t": torch.tensor(5)},
+        {"t": torch.tensor([4])},
+        {"t": torch.tensor([[0.25]])},
+        {"t": torch.tensor([0.1, 1000.2], dtype=torch.float64)},
+        {"t": torch.tensor([1000.0, 1000.001], dtype=torch.float64)},
+        {"t": torch.tensor([1, 2, 6], dtype=torch.int32)},
+        {"t": torch.tensor([200, 100, 3], dtype=torch.uint8)},
+        {"t": torch.tensor(7, dtype=torch.uint8)},
+        {"t": torch.tensor([2**24, 2**24 + 1])},
+        {"t": torch.tensor([2**31 - 1, 2**31 - 1, 5], dtype=torch.int32)},
+        {"t": torch.tensor([[3.0, 1.0], [2.0, 5.0]]).mT},
+        {"t": torch.empty(0)},
+        {"t": torch.empty(2, 0)},
+        {"t": torch.empty(0, dtype=torch.int64)},
+        {"t": torch.empty(1, 0, 3, dtype=torch.float64)},
+    ),
+    hints=(
+        "Tensors have methods min, max, sum and mean. Without an argument they look at all elements.",
+        (
+            "mean refuses whole numbers. Two questions to the tensor help: t.is_floating_point(), and how many elements "
+            "there are, t.numel()."
+        ),
+        (
+            "Convert for the mean only, t.float() or mean(dtype=torch.float32), and only if t holds whole numbers: "
+            "min, max and sum of whole numbers stay whole. Do not call .item(): the results are tensors."
+        ),
+    ),
+)
+def summary_stats(t: torch.Tensor) -> dict[str, torch.Tensor]:
+    """Summarise all elements of a tensor in four numbers.
+
+    `t` holds floating or whole numbers (no nan) and has any number of dimensions.
+    The result is a dictionary with exactly these keys. Each value is a tensor without dimensions, on the device of `t`:
+
+    - `"min"` and `"max"`: the smallest and the largest element, in the dtype of `t`
+    - `"sum"`: the sum. Floating numbers keep their dtype, whole numbers of any size give int64, as torch's sum does.
+    - `"mean"`: the sum divided by the number of elements. Floating numbers keep their dtype (float64 stays float64,
+      with all its digits), whole numbers give float32.
+
+    `t` stays as it is. If it has no elements, raise ValueError.
+
+    >>> stats = summary_stats(torch.tensor([[1, 2], [3, 5]]))
+    >>> stats["max"], stats["sum"], stats["mean"]
+    (tensor(5), tensor(11), tensor(2.7500))
+    """
+    if t.numel() == 0:
+        raise ValueError("an empty tensor has no minimum")
+    numbers = t if t.is_floating_point() else t.float()
+    return {"min": t.min(), "max": t.max(), "sum": t.sum(), "mean": numbers.mean()}
+
+
+@summary_stats.check(
+    "float64 keeps its digits",
+    points=0.5,
+    t=tensors(dims=(0, 2), side=(1, 4), dtype=torch.float64),
+    examples=(
+        {"t": torch.tensor([0.1, 0.3], dtype=torch.float64)},
+        {"t": torch.tensor([[0.1, 1000.2], [-0.7, 3.3]], dtype=torch.float64)},
+    ),
+    tolerance=(1e-12, 1e-12),
+    hints="float32 has 7 digits, float64 has 16. Only whole numbers have to be converted.",
+)
+def _(function, t):
+    return function(t)
+
+
+@summary_stats.mutant("lets torch's error out: mean refuses whole numbers")
+def _(t):
+    if t.numel() == 0:
+        raise ValueError
+    return {"min": t.min(), "max": t.max(), "sum": t.sum(), "mean": t.mean()}
+
+
+@summary_stats.mutant("turns everything into float32 first")
+def _(t):
+    if t.numel() == 0:
+        raise ValueError
+    t = t.type(torch.float32)
+    return {"min": t.min(), "max": t.max(), "sum": t.sum(), "mean": t.mean()}
+
+
+@summary_stats.mutant("turns whole numbers into float32 first, the minimum too")
+def _(t):
+    if t.numel() == 0:
+        raise ValueError
+    t = t if t.is_floating_point() else t.float()
+    return {"min": t.min(), "max": t.max(), "sum": t.sum(), "mean": t.mean()}
+
+
+@summary_stats.mutant("finds minimum and maximum by way of float32")
+def _(t):
+    if t.numel() == 0:
+        raise ValueError
+    f = t.float()
+    mean = t.mean() if t.is_floating_point() else f.mean()
+    return {"min": f.min().to(t.dtype), "max": f.max().to(t.dtype), "sum": t.sum(), "mean": mean}
+
+
+@summary_stats.mutant("float32 for the mean of float64")
+def _(t):
+    if t.numel() == 0:
+        raise ValueError
+    return {"min": t.min(), "max": t.max(), "sum": t.sum(), "mean": t.mean(dtype=torch.float32)}
+
+
+@summary_stats.mutant("the mean of float64 by way of float32")
+def _(t):
+    if t.numel() == 0:
+        raise ValueError
+    mean = t.float().mean()
+    return {"min": t.min(), "max": t.max(), "sum": t.sum(), "mean": mean.to(t.dtype) if t.is_floating_point() else mean}
+
+
+@summary_stats.mutant("the sum of float64 by way of float32")
+def _(t):
+    if t.numel() == 0:
+        raise ValueError
+    total = t.float().sum().to(t.dtype) if t.is_floating_point() else t.sum()
+    mean = t.mean() if t.is_floating_point() else t.float().mean()
+    return {"min": t.min(), "max": t.max(), "sum": total, "mean": mean}
+
+
+@summary_stats.mutant("float64 for the mean of whole numbers")
+def _(t):
+    if t.numel() == 0:
+        raise ValueError
+    mean = t.mean() if t.is_floating_point() else t.double().mean()
+    return {"min": t.min(), "max": t.max(), "sum": t.sum(), "mean": mean}
+
+
+@summary_stats.mutant("the mean of whole numbers cut to a whole number")
+def _(t):
+    if t.numel() == 0:
+        raise ValueError
+    mean = t.mean() if t.is_floating_point() else (t.sum() // t.numel()).float()
+    return {"min": t.min(), "max": t.max(), "sum": t.sum(), "mean": mean}
+
+
+@summary_stats.mutant("the mean of whole numbers as a whole number")
+def _(t):
+    if t.numel() == 0:
+        raise ValueError
+    mean = t.mean() if t.is_floating_point() else t.float().mean().to(t.dtype)
+    return {"min": t.min(), "max": t.max(), "sum": t.sum(), "mean": mean}
+
+
+@summary_stats.mutant("divides by the number of rows")
+def _(t):
+    if t.numel() == 0:
+        raise ValueError
+    count = len(t) if t.ndim else 1
+    mean = t.sum() / count
+    return {"min": t.min(), "max": t.max(), "sum": t.sum(), "mean": mean}
+
+
+@summary_stats.mutant("the median instead of the mean")
+def _(t):
+    if t.numel() == 0:
+        raise ValueError
+    mean = t.median() if t.is_floating_point() else t.float().median()
+    return {"min": t.min(), "max": t.max(), "sum": t.sum(), "mean": mean}
+
+
+@summary_stats.mutant("sums in the dtype of the numbers, which overflows")
+def _(t):
+    if t.numel() == 0:
+        raise ValueError
+    mean = t.mean() if t.is_floating_point() else t.float().mean()
+    total = t.sum(dtype=t.dtype)
+    return {"min": t.min(), "max": t.max(), "sum": total if t.is_floating_point() else total.long(), "mean": mean}
+
+
+@summary_stats.mutant("the sum of whole numbers in their own dtype")
+def _(t):
+    if t.numel() == 0:
+        raise ValueError
+    mean = t.mean() if t.is_floating_point() else t.float().mean()
+    return {"min": t.min(), "max": t.max(), "sum": t.sum().to(t.dtype), "mean": mean}
+
+
+@summary_stats.mutant("looks at the first dimension only")
+def _(t):
+    if t.numel() == 0:
+        raise ValueError
+    f = t if t.is_floating_point() else t.float()
+    if t.ndim == 0:
+        return {"min": t.min(), "max": t.max(), "sum": t.sum(), "mean": f.mean()}
+    return {"min": t.min(0).values, "max": t.max(0).values, "sum": t.sum(0), "mean": f.mean(0)}
+
+
+@summary_stats.mutant("keeps all dimensions, as keepdim does")
+def _(t):
+    if t.numel() == 0:
+        raise ValueError
+    mean = t.mean() if t.is_floating_point() else t.float().mean()
+    stats = {"min": t.min(), "max": t.max(), "sum": t.sum(), "mean": mean}
+    return {name: value.reshape([1] * t.ndim) for name, value in stats.items()}
+
+
+@summary_stats.mutant("Python numbers instead of tensors")
+def _(t):
+    if t.numel() == 0:
+        raise ValueError
+    mean = t.mean() if t.is_floating_point() else t.float().mean()
+    return {"min": t.min().item(), "max": t.max().item(), "sum": t.sum().item(), "mean": mean.item()}
+
+
+@summary_stats.mutant("new tensors of Python numbers, on the CPU")
+def _(t):
+    if t.numel() == 0:
+        raise ValueError
+    mean = t.mean() if t.is_floating_point() else t.float().mean()
+    total = t.sum()
+    return {
+        "min": torch.tensor(t.min().item(), dtype=t.dtype),
+        "max": torch.tensor(t.max().item(), dtype=t.dtype),
+        "sum": torch.tensor(total.item(), dtype=total.dtype),
+        "mean": torch.tensor(mean.item(), dtype=mean.dtype),
+    }
+
+
+@summary_stats.mutant("positions instead of the numbers")
+def _(t):
+    if t.numel() == 0:
+        raise ValueError
+    mean = t.mean() if t.is_floating_point() else t.float().mean()
+    return {"min": t.argmin(), "max": t.argmax(), "sum": t.sum(), "mean": mean}
+
+
+@summary_stats.mutant("swaps minimum and maximum")
+def _(t):
+    if t.numel() == 0:
+        raise ValueError
+    mean = t.mean() if t.is_floating_point() else t.float().mean()
+    return {"min": t.max(), "max": t.min(), "sum": t.sum(), "mean": mean}
+
+
+@summary_stats.mutant("ignores the sign")
+def _(t):
+    if t.numel() == 0:
+        raise ValueError
+    mean = t.mean() if t.is_floating_point() else t.float().mean()
+    return {"min": t.abs().min(), "max": t.abs().max(), "sum": t.sum(), "mean": mean}
+
+
+@summary_stats.mutant("searches from 0 on, where no maximum can be below 0")
+def _(t):
+    if t.numel() == 0:
+        raise ValueError
+    mean = t.mean() if t.is_floating_point() else t.float().mean()
+    return {"min": t.min(), "max": t.max().clamp(min=0), "sum": t.sum(), "mean": mean}
+
+
+@summary_stats.mutant("leaves the mean out")
+def _(t):
+    if t.numel() == 0:
+        raise ValueError
+    return {"min": t.min(), "max": t.max(), "sum": t.sum()}
+
+
+@summary_stats.mutant("a tuple instead of a dictionary")
+def _(t):
+    if t.numel() == 0:
+        raise ValueError
+    mean = t.mean() if t.is_floating_point() else t.float().mean()
+    return t.min(), t.max(), t.sum(), mean
+
+
+@summary_stats.mutant("lets torch's own error for empty tensors out")
+def _(t):
+    mean = t.mean() if t.is_floating_point() else t.float().mean()
+    return {"min": t.min(), "max": t.max(), "sum": t.sum(), "mean": mean}
+
+
+@summary_stats.mutant("empty only where the first dimension is")
+def _(t):
+    if t.ndim and len(t) == 0:
+        raise ValueError
+    mean = t.mean() if t.is_floating_point() else t.float().mean()
+    return {"min": t.min(), "max": t.max(), "sum": t.sum(), "mean": mean}
+
+
+@summary_stats.mutant("takes an empty tensor for zeros")
+def _(t):
+    mean = t.mean() if t.is_floating_point() else t.float().mean()
+    if t.numel() == 0:
+        zero = t.new_zeros(())
+        return {"min": zero, "max": zero, "sum": t.sum(), "mean": mean}
+    return {"min": t.min(), "max": t.max(), "sum": t.sum(), "mean": mean}
+
+
+@summary_stats.mutant("refuses tensors without dimensions")
+def _(t):
+    if t.numel() == 0 or t.ndim == 0:
+        raise ValueError
+    mean = t.mean() if t.is_floating_point() else t.float().mean()
+    return {"min": t.min(), "max": t.max(), "sum": t.sum(), "mean": mean}
+
+
+@summary_stats.variant("torch's functions")
+def _(t):
+    if t.numel() < 1:
+        raise ValueError("empty")
+    low, high = torch.aminmax(t)
+    mean = torch.mean(t) if t.is_floating_point() else torch.mean(t, dtype=torch.float32)
+    return {"min": low, "max": high, "sum": torch.sum(t), "mean": mean}
+
+
+@summary_stats.variant("the sum divided by the number of elements")
+def _(t):
+    if not t.numel():
+        raise ValueError("empty")
+    total = t.sum()
+    return {"mean": total / t.numel(), "sum": total, "max": t.amax(), "min": t.amin()}
+
+
+@summary_stats.variant("by way of a sorted vector")
+def _(t):
+    flat = t.flatten()
+    if len(flat) == 0:
+        raise ValueError("empty")
+    ordered = flat.sort().values
+    dtype = t.dtype if t.dtype in (torch.float32, torch.float64) else torch.float32
+    return dict(min=ordered[0], max=ordered[-1], sum=flat.sum(dim=0), mean=flat.to(dtype).mean(dim=0))
+
+
+@summary_stats.variant("tries the mean, and converts where it is refused")
+def _(t):
+    if 0 in t.shape:
+        raise ValueError("empty")
+    try:
+        mean = t.mean()
+    except RuntimeError:
+        mean = t.type(torch.float32).mean()
+    return {"min": torch.min(t), "max": torch.max(t), "sum": torch.sum(t), "mean": mean}
+
+
+@summary_stats.variant("loops over the elements")
+def _(t):
+    if t.numel() == 0:
+        raise ValueError("empty")
+    flat = t.reshape(-1)
+    low = high = flat[0]
+    total = torch.zeros((), dtype=t.dtype if t.is_floating_point() else torch.int64, device=t.device)
+    for number in flat:
+        low = number if number < low else low
+        high = torch.maximum(high, number)
+        total = total + number
+    return {"min": low.clone(), "max": high.clone(), "sum": total, "mean": total / t.numel()}
 
 
 @exercise(

@@ -5,9 +5,382 @@ from typing import Any
 import torch
 from hypothesis import strategies as st
 
-from grader import exercise, filled, tensors
+from grader import exercise, filled, omitted, tensors
 
 _LAYOUTS = ("contiguous", "transposed", "strided", "offset", "transposed")
+
+
+_KINDS = (torch.float32, torch.float64, torch.int64, torch.bool)
+
+
+@exercise(
+    points=1,
+    v=tensors("n | n | n | | n m", dtype=_KINDS, sizes={"n": (0, 6)}, expanded=True, requires_grad=None),
+    memory="shares",
+    gradients=True,
+    tolerance="exact",
+    examples=(
+        {"v": torch.tensor([1, 2, 3])},
+        {"v": torch.tensor([1.5, 2.5])},
+        {"v": torch.tensor([7])},
+        {"v": torch.tensor([1.0, 2.0], requires_grad=True)},
+        {"v": torch.tensor([True, False])},
+        {"v": torch.tensor([0.1, 0.2], dtype=torch.float64)},
+        {"v": torch.tensor([1, 77, 2, 77])[::2]},
+        {"v": torch.tensor([5]).expand(3)},
+        {"v": torch.tensor([7, 1, 2])[1:]},
+        {"v": torch.empty(0)},
+        {"v": torch.tensor(3.0)},
+        {"v": torch.tensor([[1, 2, 3]])},
+        {"v": torch.tensor([[1], [2]])},
+    ),
+    hints=(
+        "A dimension of size 1 can be put in without touching the data. Where does it go for a row, where for a column?",
+        "unsqueeze(dim) puts one in before dimension dim; indexing with None does it too.",
+        "v.unsqueeze(0) has shape (1, n). Check v.ndim first, and raise ValueError if it is not 1.",
+    ),
+)
+def row_and_column(v: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+    """Return the vector `v` as a row and as a column, without copying it.
+
+    `v` has one dimension, shape (n,), any dtype. The result is a tuple of two tensors of the same dtype, of the
+    shapes (1, n) and (n, 1). Both are views: they share memory with `v`. Gradients flow back to `v`.
+    Raises ValueError if `v` does not have exactly one dimension.
+
+    >>> row, column = row_and_column(torch.tensor([1, 2, 3]))
+    >>> row
+    tensor([[1, 2, 3]])
+    >>> column
+    tensor([[1],
+            [2],
+            [3]])
+    """
+    if v.ndim != 1:
+        raise ValueError(f"v must have 1 dimension, but has {v.ndim}")
+    return v.unsqueeze(0), v.unsqueeze(1)
+
+
+@row_and_column.mutant("the column first")
+def _(v):
+    if v.ndim != 1:
+        raise ValueError
+    return v.unsqueeze(1), v.unsqueeze(0)
+
+
+@row_and_column.mutant("builds a new row from a list: a copy, in the default dtype")
+def _(v):
+    if v.ndim != 1:
+        raise ValueError
+    return torch.tensor([v.tolist()], device=v.device), v.unsqueeze(1)
+
+
+@row_and_column.mutant(".T for the column: nothing happens to one dimension")
+def _(v):
+    if v.ndim != 1:
+        raise ValueError
+    return v.unsqueeze(0), v.permute(*range(v.ndim))
+
+
+@row_and_column.mutant("unsqueeze(2): there is no such place")
+def _(v):
+    if v.ndim != 1:
+        raise ValueError
+    return v.unsqueeze(0), v.unsqueeze(2)
+
+
+@row_and_column.mutant("copies the row")
+def _(v):
+    if v.ndim != 1:
+        raise ValueError
+    return v[None].clone(), v[:, None]
+
+
+@row_and_column.mutant("copies the column")
+def _(v):
+    if v.ndim != 1:
+        raise ValueError
+    return v[None], v[:, None].clone()
+
+
+@row_and_column.mutant("copies what does not lie in one piece")
+def _(v):
+    if v.ndim != 1:
+        raise ValueError
+    whole = v.contiguous()
+    return whole.view(1, -1), whole.view(-1, 1)
+
+
+@row_and_column.mutant("does not check the number of dimensions")
+def _(v):
+    return v.unsqueeze(0), v.unsqueeze(-1)
+
+
+@row_and_column.mutant("takes a matrix apart as well")
+def _(v):
+    if v.ndim == 0:
+        raise ValueError
+    return v.reshape(1, -1), v.reshape(-1, 1)
+
+
+@row_and_column.mutant("takes a 0-d tensor for a vector of one")
+def _(v):
+    if v.ndim > 1:
+        raise ValueError
+    return v.view(1, -1), v.view(-1, 1)
+
+
+@row_and_column.mutant("refuses an empty vector")
+def _(v):
+    if v.ndim != 1 or not len(v):
+        raise ValueError
+    return v.unsqueeze(0), v.unsqueeze(1)
+
+
+@row_and_column.mutant("another error for a matrix")
+def _(v):
+    if v.ndim != 1:
+        raise TypeError("v must have 1 dimension")
+    return v.unsqueeze(0), v.unsqueeze(1)
+
+
+@row_and_column.mutant("cuts the graph")
+def _(v):
+    if v.ndim != 1:
+        raise ValueError
+    return v.detach().unsqueeze(0), v.detach().unsqueeze(1)
+
+
+@row_and_column.mutant("a list instead of a tuple")
+def _(v):
+    if v.ndim != 1:
+        raise ValueError
+    return [v.unsqueeze(0), v.unsqueeze(1)]
+
+
+@row_and_column.mutant("a dimension too many in both")
+def _(v):
+    if v.ndim != 1:
+        raise ValueError
+    return v[None, None], v[None, :, None]
+
+
+@row_and_column.variant("indexing with None")
+def _(v):
+    if v.dim() != 1:
+        raise ValueError("one dimension, please")
+    return v[None, :], v[:, None]
+
+
+@row_and_column.variant("view")
+def _(v):
+    if len(v.shape) != 1:
+        raise ValueError
+    (n,) = v.shape
+    return v.view(1, n), v.view(n, 1)
+
+
+@row_and_column.variant("reshape, and the transpose of the row")
+def _(v):
+    if v.ndim != 1:
+        raise ValueError
+    row = v.reshape(1, -1)
+    return row, row.T
+
+
+@row_and_column.variant("unpacks the shape, which fails by itself")
+def _(v):
+    (n,) = v.shape
+    return torch.unsqueeze(v, 0), torch.atleast_2d(v).mT.expand(n, 1)
+
+
+@st.composite
+def _with_singletons(draw: Any) -> dict[str, Any]:
+    """A tensor many of whose sizes are 1; the second argument given or not."""
+    shape = draw(st.lists(st.sampled_from((1, 2, 1, 3, 1, 0)), max_size=5))
+    text = " ".join(map(str, shape))
+    t = draw(tensors(text, dtype=_KINDS, expanded=True, requires_grad=None))
+    keep = draw(omitted() | st.booleans() | st.just(True))
+    return {"t": t, "keep_batch": keep}
+
+
+@exercise(
+    points=2,
+    arguments=_with_singletons(),
+    memory="shares",
+    gradients=True,
+    tolerance="exact",
+    examples=(
+        {"t": torch.tensor([[1, 2, 3]])},
+        {"t": torch.tensor([[1, 2, 3]]), "keep_batch": True},
+        {"t": torch.tensor([[1, 2, 3]]), "keep_batch": False},
+        {"t": torch.tensor([[1], [2]])},
+        {"t": torch.tensor([[1], [2]]), "keep_batch": True},
+        {"t": torch.tensor([[[1], [2]]]), "keep_batch": True},
+        {"t": torch.tensor([[[1], [2]]])},
+        {"t": torch.tensor([[[5]]])},
+        {"t": torch.tensor([[[5]]]), "keep_batch": True},
+        {"t": torch.tensor([5]), "keep_batch": True},
+        {"t": torch.tensor([5])},
+        {"t": torch.tensor(5), "keep_batch": True},
+        {"t": torch.tensor(5)},
+        {"t": torch.tensor([1, 2]), "keep_batch": True},
+        {"t": filled((2, 3), torch.int64), "keep_batch": True},
+        {"t": filled((2, 1, 3), torch.int64), "keep_batch": True},
+        {"t": filled((1, 2, 1, 3), torch.int64), "keep_batch": True},
+        {"t": filled((1, 2, 1, 3), torch.int64)},
+        {"t": filled((2, 1, 1, 3), torch.int64)},
+        {"t": filled((1, 1, 2, 1, 1), torch.int64), "keep_batch": True},
+        {"t": filled((2, 2, 2), torch.int64)},
+        {"t": torch.empty(1, 0, 1)},
+        {"t": torch.empty(0, 1), "keep_batch": True},
+        {"t": torch.tensor([[[1, 2], [3, 4]]]).mT},
+        {"t": torch.tensor([[1.0, 2.0]], requires_grad=True), "keep_batch": True},
+        {"t": torch.tensor([[1.0, 2.0]], requires_grad=True)},
+    ),
+    hints=(
+        "squeeze() without an argument removes every size of 1, the batch of one included. When is that wrong?",
+        "squeeze takes a dimension, or several of them as a tuple; those whose size is not 1 stay as they are.",
+        "With keep_batch, squeeze all dimensions but the first: t.squeeze(tuple(range(1, …))). Try it with 0-d too.",
+    ),
+)
+def drop_singletons(t: torch.Tensor, keep_batch: bool = False) -> torch.Tensor:
+    """Remove every dimension of size 1 from `t`, without copying it.
+
+    With `keep_batch=True` the first dimension stays, even if its size is 1: in a batch with a single sample it still
+    counts the samples. The order of the other dimensions stays, and so does the dtype. A tensor with no dimensions of
+    size 1 comes back with the shape it has; a 0-d tensor has none, with or without `keep_batch`.
+    The result shares memory with `t`, and gradients flow back to `t`.
+
+    >>> drop_singletons(torch.zeros(1, 3, 1)).shape
+    torch.Size([3])
+    >>> drop_singletons(torch.zeros(1, 3, 1), keep_batch=True).shape
+    torch.Size([1, 3])
+    """
+    return t.squeeze(tuple(range(1, t.ndim))) if keep_batch else t.squeeze()
+
+
+@drop_singletons.mutant("always removes the batch of one")
+def _(t, keep_batch=False):
+    return t.squeeze()
+
+
+@drop_singletons.mutant("always keeps the first dimension")
+def _(t, keep_batch=False):
+    return t.squeeze(tuple(range(1, t.ndim)))
+
+
+@drop_singletons.mutant("keeps the first dimension where nothing is said")
+def _(t, keep_batch=True):
+    return t.squeeze(tuple(range(1, t.ndim))) if keep_batch else t.squeeze()
+
+
+@drop_singletons.mutant("looks at dimension 1 only")
+def _(t, keep_batch=False):
+    return t.squeeze(1) if keep_batch and t.ndim > 1 else t if keep_batch else t.squeeze()
+
+
+@drop_singletons.mutant("removes one dimension of size 1, not all")
+def _(t, keep_batch=False):
+    places = [place for place, side in enumerate(t.shape) if side == 1 and (place or not keep_batch)]
+    return t.squeeze(places[0]) if places else t
+
+
+@drop_singletons.mutant("looks at the last dimension only")
+def _(t, keep_batch=False):
+    if keep_batch:
+        return t.squeeze(tuple(range(1, t.ndim)))
+    return t.squeeze(-1)
+
+
+@drop_singletons.mutant("lays all other dimensions together")
+def _(t, keep_batch=False):
+    if keep_batch and t.ndim and len(t):
+        return t.reshape(len(t), -1)
+    return t.squeeze(tuple(range(1, t.ndim))) if keep_batch else t.squeeze()
+
+
+@drop_singletons.mutant("goes on at the wrong place after it removed one")
+def _(t, keep_batch=False):
+    for place in range(1 if keep_batch else 0, t.ndim):
+        if place < t.ndim and t.shape[place] == 1:
+            t = t.squeeze(place)
+    return t
+
+
+@drop_singletons.mutant("removes all, then puts one in front")
+def _(t, keep_batch=False):
+    return t.squeeze().unsqueeze(0) if keep_batch and t.ndim else t.squeeze()
+
+
+@drop_singletons.mutant("keeps the last dimension instead of the first")
+def _(t, keep_batch=False):
+    return t.squeeze(tuple(range(t.ndim - 1))) if keep_batch and t.ndim > 1 else t if keep_batch else t.squeeze()
+
+
+@drop_singletons.mutant("the batch disappears where it is all there is")
+def _(t, keep_batch=False):
+    return t.squeeze(tuple(range(1, t.ndim))) if keep_batch and t.numel() != 1 else t.squeeze()
+
+
+@drop_singletons.mutant("keeps at least one dimension")
+def _(t, keep_batch=False):
+    result = t.squeeze(tuple(range(1, t.ndim))) if keep_batch else t.squeeze()
+    return result.view(1) if t.ndim and not result.ndim else result
+
+
+@drop_singletons.mutant("fails for a tensor without dimensions")
+def _(t, keep_batch=False):
+    return t.squeeze().reshape(t.shape[0], *[side for side in t.shape[1:] if side != 1]) if keep_batch else t.squeeze()
+
+
+@drop_singletons.mutant("removes empty dimensions too")
+def _(t, keep_batch=False):
+    result = t.squeeze(tuple(range(1, t.ndim))) if keep_batch else t.squeeze()
+    return result.flatten() if t.numel() == 0 and t.ndim > 1 else result
+
+
+@drop_singletons.mutant("copies")
+def _(t, keep_batch=False):
+    return (t.squeeze(tuple(range(1, t.ndim))) if keep_batch else t.squeeze()).clone()
+
+
+@drop_singletons.mutant("copies what does not lie in one piece")
+def _(t, keep_batch=False):
+    t = t.contiguous()
+    return t.squeeze(tuple(range(1, t.ndim))) if keep_batch else t.squeeze()
+
+
+@drop_singletons.mutant("cuts the graph")
+def _(t, keep_batch=False):
+    t = t.detach()
+    return t.squeeze(tuple(range(1, t.ndim))) if keep_batch else t.squeeze()
+
+
+@drop_singletons.variant("computes the shape, and asks for a view")
+def _(t, keep_batch=False):
+    shape = [side for place, side in enumerate(t.shape) if side != 1 or (keep_batch and place == 0)]
+    return t.view(shape)
+
+
+@drop_singletons.variant("indexes with 0")
+def _(t, keep_batch=False):
+    first = 1 if keep_batch else 0
+    return t[tuple(0 if side == 1 and place >= first else slice(None) for place, side in enumerate(t.shape))]
+
+
+@drop_singletons.variant("one after the other, from the last")
+def _(t, keep_batch=False):
+    for dim in reversed(range(int(keep_batch), t.dim())):
+        t = torch.squeeze(t, dim)
+    return t
+
+
+@drop_singletons.variant("removes all, and puts the batch back")
+def _(t, keep_batch=False):
+    result = t.squeeze()
+    if keep_batch and t.ndim and t.shape[0] == 1:
+        result = result.unsqueeze(0)
+    return result
 
 
 @st.composite
