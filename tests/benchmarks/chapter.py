@@ -1,11 +1,12 @@
 """How long a chapter takes, as ratios to `import torch`: `python tests/benchmarks/chapter.py [CHAPTER] [RUNS]`.
 
-All solutions are right, on the CPU. `warm`: the case bank is there; `cold`: it is not; `warm, sim too`: also on the
+The chapter `all` is the whole course. All solutions are right, on the CPU. `warm`: the case bank is there; `cold`: it is not; `warm, sim too`: also on the
 simulated accelerator. Medians of runs that take turns, so that all of them meet the same machine.
 """
 
 from __future__ import annotations
 
+import json
 import os
 import pathlib
 import statistics
@@ -28,11 +29,24 @@ def seconds(words: list[str], cache: pathlib.Path) -> float:
 
 
 def solve(chapter: str, folder: pathlib.Path) -> None:
-    """Write a submission that solves a whole chapter."""
-    place = folder / chapter
-    place.mkdir(parents=True)
-    for path in sorted((ROOT / "reference" / chapter).glob("[!_]*.py")):
-        (place / path.name).write_text(solved_file(path), encoding="utf-8")
+    """Write a submission that solves a whole chapter, or all of them."""
+    for path in sorted((ROOT / "reference").glob("*/[!_]*.py")):
+        if chapter in (path.parent.name, "all") and not path.name.startswith("test_"):
+            place = folder / path.parent.name / path.name
+            place.parent.mkdir(parents=True, exist_ok=True)
+            place.write_text(solved_file(path), encoding="utf-8")
+
+
+def slowest(report: pathlib.Path, count: int = 5) -> list[tuple[float, str]]:
+    """Return the exercises of a JSON report that took longest, with their seconds of wall time."""
+    exercises = json.loads(report.read_text(encoding="utf-8"))["exercises"]
+    return sorted(
+        (
+            (sum(verdict["seconds"] for check in one["checks"] for verdict in check["verdicts"]), one["name"])
+            for one in exercises
+        ),
+        reverse=True,
+    )[:count]
 
 
 def main(chapter: str = "02_workflow", runs: int = 5) -> None:
@@ -40,7 +54,9 @@ def main(chapter: str = "02_workflow", runs: int = 5) -> None:
     with tempfile.TemporaryDirectory() as name:
         folder = pathlib.Path(name)
         solve(chapter, folder / "work")
-        everywhere = ["-m", "grader", f"exercises/{chapter}", "--submission", str(folder / "work"), "--quiet"]
+        path = "exercises" if chapter == "all" else f"exercises/{chapter}"
+        report = folder / "report.json"
+        everywhere = ["-m", "grader", path, "--submission", str(folder / "work"), "--quiet", "--json", str(report)]
         grading = [*everywhere, "--devices", "cpu"]
         seconds(everywhere, folder / "warm")
         times: dict[str, list[float]] = {"import torch": [], "warm": [], "warm, sim too": [], "cold": []}
@@ -48,12 +64,14 @@ def main(chapter: str = "02_workflow", runs: int = 5) -> None:
             times["import torch"].append(seconds(["-c", "import torch"], folder / "none"))
             times["warm"].append(seconds(grading, folder / "warm"))
             times["warm, sim too"].append(seconds(everywhere, folder / "warm"))
+            longest = slowest(report)
             times["cold"].append(seconds(grading, folder / f"cold {run}"))
     unit = statistics.median(times["import torch"])
     print(f"{chapter}, median of {runs} runs, all solutions right")
     for label, found in times.items():
         middle = statistics.median(found)
         print(f"  {label:<14}{middle:6.2f} s   {middle / unit:5.2f} × import torch")
+    print("  slowest:", ", ".join(f"{name} {time:.2f} s" for time, name in longest))
 
 
 if __name__ == "__main__":
