@@ -6,6 +6,8 @@ import pathlib
 import re
 import subprocess
 import sys
+from fractions import Fraction
+from xml.etree import ElementTree as ET
 
 import pytest
 from _pytest.mark import ParameterSet
@@ -22,15 +24,47 @@ ROOT = pathlib.Path(__file__).parents[1]
 COURSE = Course(ROOT)
 TARGETS = targets(COURSE, [])
 DEVICES = ("cpu", "sim")
+LINKS = re.compile(r"!?\[([^\]]*)\]\((?!https?:|#)([^)#\s]+)")
 SNIPPETS = re.compile(r"^```python\n(.*?)^```", re.MULTILINE | re.DOTALL)
 
 
-def each_target() -> list[ParameterSet]:
-    """Every exercise, as a test parameter with its name."""
-    return [pytest.param(target, id=target.exercise.name) for target in TARGETS]
+def solutions_of(target: Target) -> pathlib.Path:
+    """Where the held-out solutions of an exercise are, if there are any."""
+    return FOLDER / target.chapter.name / f"{target.exercise.name}.py"
 
 
-@pytest.mark.parametrize("target", each_target())
+def each(chosen: list[Target]) -> list[ParameterSet]:
+    """Exercises as test parameters with their names."""
+    return [pytest.param(target, id=target.exercise.name) for target in chosen]
+
+
+HELD_OUT = [target for target in TARGETS if solutions_of(target).is_file()]
+"""A part of the course, some of each chapter."""
+
+
+def test_the_course_is_whole() -> None:
+    """There are a hundred exercises in six chapters, with the points that the curriculum gives them."""
+    points = {chapter: [0, Fraction(0)] for chapter in COURSE.chapters}
+    for target in TARGETS:
+        points[target.chapter.name][0] += 1
+        points[target.chapter.name][1] += target.exercise.points
+    assert points == {
+        "00_fundamentals": [25, 42],
+        "01_autograd": [15, 34],
+        "02_workflow": [20, 47],
+        "03_classification": [15, 42],
+        "04_vision": [13, 40],
+        "05_datasets": [12, 34],
+    }
+
+
+def test_each_chapter_has_held_out_solutions() -> None:
+    """A third of the course, and no chapter without."""
+    assert len(HELD_OUT) >= len(TARGETS) / 3
+    assert {target.chapter.name for target in HELD_OUT} == set(COURSE.chapters)
+
+
+@pytest.mark.parametrize("target", each(TARGETS))
 def test_an_exercise_has_what_proves_it(target: Target) -> None:
     """Every exercise has five mutants, two variants and two hints at least; `grader verify` proves what they are worth."""
     assert target.exercise.problem == ""
@@ -41,10 +75,10 @@ def test_an_exercise_has_what_proves_it(target: Target) -> None:
     assert examples or len(target.exercise.parts) > 1
 
 
-@pytest.mark.parametrize("target", each_target())
+@pytest.mark.parametrize("target", each(HELD_OUT))
 def test_held_out_solutions_are_judged_rightly(target: Target, sandbox: Sandbox, bank: Bank) -> None:
     """Solutions that the reference's author did not know: right ones get all points, wrong ones do not."""
-    found = versions(FOLDER / target.chapter.name / f"{target.exercise.name}.py", target.exercise.names)
+    found = versions(solutions_of(target), target.exercise.names)
     assert sum(name.startswith("right_") for name in found) >= 5
     assert sum(name.startswith("wrong_") for name in found) >= 8
     wrongly_judged = []
@@ -53,6 +87,22 @@ def test_held_out_solutions_are_judged_rightly(target: Target, sandbox: Sandbox,
         if (judgement.score == judgement.points) != name.startswith("right_"):
             wrongly_judged.append((name, [verdict.difference for verdict in judgement.verdicts]))
     assert wrongly_judged == []
+
+
+@pytest.mark.parametrize("chapter", COURSE.chapters)
+def test_what_a_lesson_links_to_is_there(chapter: str) -> None:
+    """Every picture and file that a lesson links to exists; a picture says in words what is seen, and loads nothing."""
+    lesson = COURSE.exercises / chapter / "README.md"
+    links = LINKS.findall(lesson.read_text(encoding="utf-8"))
+    missing = [path for _, path in links if not (lesson.parent / path).exists()]
+    assert missing == []
+    pictures = [(words, lesson.parent / path) for words, path in links if path.endswith(".svg")]
+    assert pictures
+    for words, path in pictures:
+        root = ET.fromstring(path.read_text(encoding="utf-8"))
+        assert len(words) > 20
+        assert "viewBox" in root.attrib
+        assert not re.search(r"<script|<image|href=|@import|url\(http", path.read_text(encoding="utf-8"))
 
 
 @pytest.mark.parametrize("chapter", COURSE.chapters)
