@@ -1,4 +1,4 @@
-"""Models: a linear layer by hand, and a first nn.Module of your own."""
+"""Models: a linear layer by hand, a first nn.Module of your own, and what there is inside a module."""
 
 import torch
 from torch import nn
@@ -50,6 +50,51 @@ class LinearRegressionModel(nn.Module):
     def forward(self, x: torch.Tensor) -> torch.Tensor:
         """Return weights · x + bias for each element of `x`.
 
-            `x` has one or more dimensions and the dtype of the parameters; the result has the shape of `x`.
-            """
+        `x` has one or more dimensions and the dtype of the parameters; the result has the shape of `x`.
+        """
         raise NotImplementedError
+
+
+def count_parameters(model: nn.Module, trainable_only: bool = True) -> int:
+    """Count the numbers that `model` learns: the elements of all its parameters together, as a Python int.
+
+    Count the parameters of all modules inside it too, however deep. A parameter that is shared (the same one in two
+    places) counts once; two parameters that only happen to be equal count both. Buffers, such as the running mean of
+    BatchNorm, are no parameters and do not count.
+
+    With `trainable_only`, as by default, leave out parameters that are frozen: their `requires_grad` is False.
+    Otherwise count those too. The model does not change.
+
+    >>> model = nn.Sequential(nn.Linear(4, 3), nn.ReLU(), nn.Linear(3, 1))
+    >>> count_parameters(model)
+    19
+    >>> _ = model[0].requires_grad_(False)
+    >>> count_parameters(model)
+    4
+    >>> count_parameters(model, trainable_only=False)
+    19
+    """
+    raise NotImplementedError
+
+
+def state_names(model: nn.Module) -> dict[str, list[str]]:
+    """Return the names of everything that `model` keeps: a dict with three lists of names.
+
+    - `"parameters"`: the names of all parameters, frozen ones too,
+    - `"buffers"`: the names of all buffers, those too that are not saved (made with persistent=False),
+    - `"state_dict"`: the keys of the model's state_dict, which is what gets saved.
+
+    Each list is in the model's own order: that of its methods `named_parameters`, `named_buffers` and `state_dict`.
+    The names are whole, as "0.weight" for the weight of the first layer in an nn.Sequential. What is shared shows up
+    once among parameters and buffers, under its first name; state_dict has all of its names. The model does not
+    change.
+
+    >>> names = state_names(nn.Sequential(nn.Linear(2, 3), nn.BatchNorm1d(3, affine=False)))
+    >>> names["parameters"]
+    ['0.weight', '0.bias']
+    >>> names["buffers"]
+    ['1.running_mean', '1.running_var', '1.num_batches_tracked']
+    >>> names["state_dict"] == names["parameters"] + names["buffers"]
+    True
+    """
+    raise NotImplementedError

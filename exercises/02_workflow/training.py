@@ -1,4 +1,4 @@
-"""The training loop: one step, an evaluation, many epochs."""
+"""The training loop: one step, evaluation, prediction, many epochs."""
 
 from collections.abc import Callable, Iterable
 
@@ -44,6 +44,63 @@ def evaluate(model: nn.Module, loss_fn: Callable, loader: Iterable[tuple[torch.T
     >>> batches = [(torch.ones(3, 1), torch.zeros(3, 1)), (torch.ones(1, 1), torch.full((1, 1), 3.0))]
     >>> evaluate(nn.Identity(), nn.MSELoss(), batches)
     1.75
+    """
+    raise NotImplementedError
+
+
+def predict(model: nn.Module, X: torch.Tensor, batch_size: int = 32) -> torch.Tensor:
+    """Return what `model` gives for all rows of `X`, in their order, as one tensor.
+
+    The first dimension of `X` counts the rows: `X` is (n, d), say, or (n, channels, height, width) for images.
+    Call the model with the first `batch_size` rows, then with the next, and so on; the last batch is what is left
+    and may be smaller. A batch of one row is still a batch. What the model returns for a batch of b rows has the
+    shape (b, …); the result has the shape (n, …), in the model's dtype and on its device. An `X` of 0 rows makes a
+    result of shape (0, …).
+
+    During every prediction the model is in evaluation mode and no gradients are tracked; the result does not
+    require grad. When the function returns, the model is in the mode it came in, training or evaluation. Nothing
+    else about `model` and `X` changes.
+
+    >>> predict(nn.Flatten(), torch.arange(6.0).reshape(3, 2, 1), batch_size=2)
+    tensor([[0., 1.],
+            [2., 3.],
+            [4., 5.]])
+    """
+    raise NotImplementedError
+
+
+def train_and_test(
+    model: nn.Module,
+    loss_fn: Callable,
+    optimizer: torch.optim.Optimizer,
+    X_train: torch.Tensor,
+    y_train: torch.Tensor,
+    X_test: torch.Tensor,
+    y_test: torch.Tensor,
+    epochs: int,
+    test_every: int,
+) -> dict[str, list]:
+    """Train `model` for `epochs` epochs on all training data at once, and test it now and then.
+
+    Epochs are counted from 0. In each one: switch to training mode, call the model once with the whole of
+    `X_train`, compute `loss_fn(prediction, y_train)`, find the gradients of this loss alone, and let `optimizer`
+    take one step. Then, if the epoch's number is divisible by `test_every` (0 always is), test: in evaluation
+    mode and without gradients, call the model once with the whole of `X_test` and compute
+    `loss_fn(prediction, y_test)`. In the other epochs the test data is not looked at. Nothing is learnt from it.
+
+    Return a dict of three lists, with one entry for each test: "epoch" holds the number of the epoch,
+    "train_loss" its training loss (from before its step), "test_loss" its test loss (from after its step). Losses
+    are Python floats. Without epochs the lists are empty.
+
+    No gradients are left over when the function is called; whether some are when it returns, and in which mode the
+    model is then, is up to you.
+
+    >>> model = nn.Linear(1, 1, bias=False)
+    >>> _ = nn.init.zeros_(model.weight)
+    >>> optimizer = torch.optim.SGD(model.parameters(), lr=0.25)
+    >>> X, y = torch.tensor([[1.0]]), torch.tensor([[4.0]])
+    >>> train_and_test(model, nn.MSELoss(), optimizer, X, y, X, y, epochs=3, test_every=2)
+    {'epoch': [0, 2], 'train_loss': [16.0, 1.0], 'test_loss': [4.0, 0.25]}
     """
     raise NotImplementedError
 

@@ -1,7 +1,8 @@
-"""Saving work: a checkpoint from which training goes on."""
+"""Saving work: the weights of a model, and a checkpoint from which training goes on."""
 
 import contextlib
 import copy
+import io
 import os
 import pathlib
 import shutil
@@ -21,6 +22,509 @@ _NEVER_GRADED = ("grad", "random", "mode")
 _TIGHT = (1e-9, 1e-12)
 _EPOCHS = st.sampled_from([0, 41])
 """Files cost time: few values, so that all that matters is tried in few cases."""
+
+
+_LAYERS: dict[str, Callable[[], list[nn.Module]]] = {
+    "Linear": lambda: [nn.Linear(2, 1)],
+    "Linear, Tanh, Linear": lambda: [nn.Linear(2, 3), nn.Tanh(), nn.Linear(3, 1)],
+    "Linear, BatchNorm1d, Linear": lambda: [nn.Linear(2, 3, bias=False), nn.BatchNorm1d(3), nn.Linear(3, 1)],
+}
+"""Before BatchNorm no bias: its gradient would be rounding alone, which Adam makes large."""
+_OPTIMIZERS: dict[str, Callable[..., torch.optim.Optimizer]] = {
+    "SGD": torch.optim.SGD,
+    "SGD with momentum": lambda parameters, lr: torch.optim.SGD(parameters, lr=lr, momentum=0.9),
+    "SGD with weight_decay": lambda parameters, lr: torch.optim.SGD(parameters, lr=lr, weight_decay=0.1),
+    "Adam": torch.optim.Adam,
+}
+
+
+def _numbers(*shape: int, seed: int) -> torch.Tensor:
+    """Return normal numbers from a generator of their own."""
+    return torch.randn(shape, generator=torch.Generator().manual_seed(seed), dtype=torch.float64)
+
+
+def _filled(model: nn.Module, seed: int, device: str | torch.device) -> nn.Module:
+    """Fill the parameters from `seed`, and move the model to the device."""
+    model = model.double()
+    with torch.no_grad():
+        for place, parameter in enumerate(model.parameters()):
+            parameter.copy_(_numbers(*parameter.shape, seed=100 * seed + place))
+    return model.to(device)
+
+
+def _train(model: nn.Module, optimizer: torch.optim.Optimizer, steps: int, device: str | torch.device) -> list[float]:
+    """Take some steps and return the loss before each."""
+    x, y = _numbers(4, 2, seed=1).to(device), _numbers(4, 1, seed=2).to(device)
+    model.train()
+    losses = []
+    for _ in range(steps):
+        loss = ((model(x) - y) ** 2).mean()
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        losses.append(loss.item())
+    return losses
+
+
+def _snapshot(state: Any) -> Any:
+    """Return a copy of a state dict that does not change any more."""
+    return copy.deepcopy(dict(state))
+
+
+def _name(path: pathlib.Path, as_text: bool) -> str | pathlib.Path:
+    return str(path) if as_text else path
+
+
+_FITTING: dict[str, Callable[[], nn.Module]] = {
+    "Linear": lambda: nn.Sequential(nn.Linear(2, 1)),
+    "Linear without bias": lambda: nn.Sequential(nn.Linear(2, 1, bias=False)),
+    "Linear under another name": lambda: nn.Sequential(OrderedDict(line=nn.Linear(2, 1))),
+    "Linear of another size": lambda: nn.Sequential(nn.Linear(3, 1)),
+}
+
+
+@contextlib.contextmanager
+def _as_if_on_a_gpu(model: nn.Module, optimizer: torch.optim.Optimizer | None = None) -> Iterator[None]:
+    """Within this context, torch.save notes of the model and its optimizer's state that they lie on a GPU."""
+    plain_to = torch.Tensor.to
+    states = [] if optimizer is None else optimizer.state.values()
+    tensors = [*model.state_dict().values(), *(part for one in states for part in one.values())]
+    there = {tensor.untyped_storage().data_ptr() for tensor in tensors if isinstance(tensor, torch.Tensor)}
+
+    def cpu(self: torch.Tensor, *args: Any, **kwargs: Any) -> torch.Tensor:
+        return self.clone()
+
+    def to(self: torch.Tensor, *args: Any, **kwargs: Any) -> torch.Tensor:
+        moved = plain_to(self, *args, **kwargs)
+        return moved.clone() if "cpu" in map(str, (*args, *kwargs.values())) else moved
+
+    def tag(storage: Any) -> str:
+        return "cuda:7" if storage.data_ptr() in there else "cpu"
+
+    patches = (("torch.serialization.location_tag", tag), ("torch.Tensor.cpu", cpu), ("torch.Tensor.to", to))
+    with contextlib.ExitStack() as stack:
+        for name, stand_in in patches:
+            stack.enter_context(mock.patch(name, stand_in))
+        yield
+
+
+@exercise(
+    name="save_and_load_weights",
+    hints=(
+        "model.state_dict() is a dict of everything that belongs to the model: its parameters and its buffers.",
+        "torch.save(…, path) writes that dict, not the model; torch.load(path, …) gives it back.",
+        "torch.load takes map_location=device and weights_only=True; load_state_dict fills the model that is there.",
+        "load_state_dict is strict by itself, so the RuntimeError comes of its own. Return the model afterwards.",
+    ),
+)
+def save_weights(model: nn.Module, path: str | os.PathLike) -> None:
+    """Write the state dict of `model`, its parameters and buffers, to the file `path`.
+
+    `path` is a str or a pathlib.Path; its folder exists, and a file that is there already is replaced. The file
+    holds the state dict and nothing else: `torch.load(path, weights_only=True)` gives it back, in any program and
+    wherever the file is moved to. The model stays as it is; training that goes on does not change the file.
+
+    >>> import tempfile
+    >>> model = nn.Linear(1, 1)
+    >>> path = os.path.join(tempfile.mkdtemp(), "weights.pt")
+    >>> save_weights(model, path)
+    >>> list(torch.load(path, weights_only=True))
+    ['weight', 'bias']
+    """
+    torch.save(model.state_dict(), path)
+
+
+@save_weights.also
+def load_weights(model: nn.Module, path: str | os.PathLike, device: str = "cpu") -> nn.Module:
+    """Fill `model` with what `save_weights` wrote to `path`, in place, and return this same model.
+
+    Each parameter stays the object that it was, on the device where it was, and gets the saved numbers; an
+    optimizer that knows the parameters goes on with them. Buffers get theirs too. `device` is the device onto which
+    torch.load puts what it reads (its `map_location`): a file that was written on a machine with a GPU can be
+    loaded on one without. If the saved names or shapes are not exactly those of the model, RuntimeError is raised.
+
+    >>> import tempfile
+    >>> old, new = nn.Linear(1, 1), nn.Linear(1, 1)
+    >>> path = os.path.join(tempfile.mkdtemp(), "weights.pt")
+    >>> save_weights(old, path)
+    >>> load_weights(new, path) is new
+    True
+    >>> torch.equal(new.weight, old.weight)
+    True
+    """
+    model.load_state_dict(torch.load(path, map_location=device, weights_only=True))
+    return model
+
+
+@save_weights.check(
+    "what was saved comes back",
+    points=1,
+    folder=folders(),
+    layers=st.sampled_from(list(_LAYERS)),
+    steps=st.sampled_from([(0, 0), (1, 1)]),
+    as_text=st.booleans(),
+    device=devices(meta=False),
+    ignores=_NEVER_GRADED,
+    tolerance="exact",
+    hints=("A state dict has everything in it: parameters, and buffers such as BatchNorm's running mean.",),
+)
+def _(save_and_load_weights, folder, layers, steps, as_text, device):
+    before, after = steps
+    model, other = (_filled(nn.Sequential(*_LAYERS[layers]()), seed, device) for seed in (3, 4))
+    optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+    _train(model, optimizer, before, device)
+    path = _name(folder / "weights.pt", as_text)
+    saved = _snapshot(model.state_dict())
+    save_and_load_weights.save_weights(model, path)
+    untouched = all(torch.equal(saved[name], value) for name, value in model.state_dict().items())
+    _train(model, optimizer, after, device)
+    x, parts = _numbers(4, 2, seed=5).to(device), list(other.parameters())
+    came = save_and_load_weights.load_weights(other, path)
+    with torch.no_grad():
+        return {
+            "the model that was given": came is other,
+            "its own parameters": [id(part) for part in other.parameters()] == [id(part) for part in parts],
+            "the saved model is untouched": untouched,
+            "weights and buffers": _snapshot(other.state_dict()),
+            "requires grad": [part.requires_grad for part in parts],
+            "predictions": other.eval()(x),
+        }
+
+
+@save_weights.check(
+    "the file holds the state dict, and can be read anywhere",
+    points=0.5,
+    folder=folders(),
+    layers=st.sampled_from(["Linear", "Linear, BatchNorm1d, Linear"]),
+    saved_on=st.sampled_from(["cpu", "a GPU"]),
+    device=omitted() | st.just("cpu"),
+    as_text=st.booleans(),
+    ignores=_NEVER_GRADED,
+    tolerance="exact",
+    hints=("Save model.state_dict(), not the model; and give torch.load a map_location.",),
+)
+def _(save_and_load_weights, folder, layers, saved_on, as_text, device=None):
+    model, other = (_filled(nn.Sequential(*_LAYERS[layers]()), seed, "cpu") for seed in (3, 4))
+    optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+    at_work, elsewhere = folder / "at work", folder / "elsewhere"
+    at_work.mkdir()
+    for name in ("first.pt", "first.pt", "last"):
+        with _as_if_on_a_gpu(model) if saved_on == "a GPU" else contextlib.nullcontext():
+            save_and_load_weights.save_weights(model, _name(at_work / name, as_text))
+        _train(model, optimizer, 1, "cpu")
+    shutil.move(at_work, elsewhere)
+    seen: dict[str, Any] = {}
+    for name in ("first.pt", "last"):
+        options = () if device is None else (device,)
+        save_and_load_weights.load_weights(other, _name(elsewhere / name, as_text), *options)
+        seen[f"loaded from {name}"] = _snapshot(other.state_dict())
+        seen[f"torch.load of {name} with weights_only=True"] = _content(elsewhere / name)
+    return seen
+
+
+def _content(file: pathlib.Path) -> Any:
+    """Return what torch.load reads with weights_only=True, or that it cannot."""
+    try:
+        content = torch.load(file, map_location="cpu", weights_only=True)
+    except Exception as error:
+        return f"{type(error).__name__}: it cannot be read"
+    return {**content} if isinstance(content, dict) else content
+
+
+@save_weights.check(
+    "a model that does not fit is refused",
+    points=0.5,
+    folder=folders(),
+    kinds=st.sampled_from([(kind, "Linear") for kind in _FITTING] + [("Linear", kind) for kind in _FITTING]),
+    as_text=st.booleans(),
+    ignores=_NEVER_GRADED,
+    tolerance="exact",
+    hints=("load_state_dict is strict unless told otherwise, and raises RuntimeError by itself.",),
+)
+def _(save_and_load_weights, folder, kinds, as_text):
+    model, other = (_filled(_FITTING[kind](), seed, "cpu") for kind, seed in zip(kinds, (3, 4), strict=True))
+    path = _name(folder / "weights.pt", as_text)
+    save_and_load_weights.save_weights(model, path)
+    try:
+        return dict(save_and_load_weights.load_weights(other, path).state_dict())
+    except NotImplementedError:
+        raise
+    except RuntimeError:
+        return "load_weights raised RuntimeError"
+
+
+@save_weights.mutant("pickles the whole model")
+class _:
+    def save_weights(model, path):
+        torch.save(model, path)
+
+    def load_weights(model, path, device="cpu"):
+        saved = torch.load(path, map_location=device, weights_only=False)
+        model.load_state_dict(saved.state_dict())
+        return model
+
+
+@save_weights.mutant("pickles the whole model, and returns what was pickled")
+class _:
+    def save_weights(model, path):
+        torch.save(model, path)
+
+    def load_weights(model, path, device="cpu"):
+        return torch.load(path, map_location=device, weights_only=False)
+
+
+@save_weights.mutant("saves the parameters without the buffers")
+class _:
+    def save_weights(model, path):
+        torch.save({name: parameter.detach() for name, parameter in model.named_parameters()}, path)
+
+    def load_weights(model, path, device="cpu"):
+        saved = torch.load(path, map_location=device, weights_only=True)
+        model.load_state_dict({**saved, **dict(model.named_buffers())})
+        return model
+
+
+@save_weights.mutant("loads the parameters without the buffers")
+class _:
+    def load_weights(model, path, device="cpu"):
+        saved = torch.load(path, map_location=device, weights_only=True)
+        model.load_state_dict({**saved, **dict(model.named_buffers())})
+        return model
+
+
+@save_weights.mutant("saves a list of parameters")
+class _:
+    def save_weights(model, path):
+        torch.save(list(model.state_dict().values()), path)
+
+    def load_weights(model, path, device="cpu"):
+        saved = torch.load(path, map_location=device, weights_only=True)
+        names = list(model.state_dict())
+        if len(names) != len(saved):
+            raise RuntimeError
+        model.load_state_dict(dict(zip(names, saved, strict=True)))
+        return model
+
+
+@save_weights.mutant("wraps the state dict in another dict")
+class _:
+    def save_weights(model, path):
+        torch.save({"model": model.state_dict()}, path)
+
+    def load_weights(model, path, device="cpu"):
+        model.load_state_dict(torch.load(path, map_location=device, weights_only=True)["model"])
+        return model
+
+
+_IN_MEMORY: dict[str, Any] = {}
+
+
+@save_weights.mutant("keeps the state dict in memory, where training goes on changing it")
+class _:
+    def save_weights(model, path):
+        _IN_MEMORY[pathlib.Path(path).name] = model.state_dict()
+        torch.save(model.state_dict(), path)
+
+    def load_weights(model, path, device="cpu"):
+        model.load_state_dict(_IN_MEMORY[pathlib.Path(path).name])
+        return model
+
+
+@save_weights.mutant("loads with strict=False")
+class _:
+    def load_weights(model, path, device="cpu"):
+        model.load_state_dict(torch.load(path, map_location=device, weights_only=True), strict=False)
+        return model
+
+
+@save_weights.mutant("copies the weights by their place, without looking at names")
+class _:
+    def load_weights(model, path, device="cpu"):
+        saved = torch.load(path, map_location=device, weights_only=True).values()
+        own = model.state_dict()
+        if len(own) != len(saved) or any(a.shape != b.shape for a, b in zip(own.values(), saved, strict=True)):
+            raise RuntimeError
+        model.load_state_dict(dict(zip(own, saved, strict=True)))
+        return model
+
+
+@save_weights.mutant("raises another error where the model does not fit")
+class _:
+    def load_weights(model, path, device="cpu"):
+        try:
+            model.load_state_dict(torch.load(path, map_location=device, weights_only=True))
+        except RuntimeError as error:
+            raise ValueError(str(error)) from error
+        return model
+
+
+@save_weights.mutant("returns a new model and leaves the given one as it was")
+class _:
+    def load_weights(model, path, device="cpu"):
+        model = copy.deepcopy(model)
+        model.load_state_dict(torch.load(path, map_location=device, weights_only=True))
+        return model
+
+
+@save_weights.mutant("fills the model and returns a copy of it")
+class _:
+    def load_weights(model, path, device="cpu"):
+        model.load_state_dict(torch.load(path, map_location=device, weights_only=True))
+        return copy.deepcopy(model)
+
+
+@save_weights.mutant("returns what load_state_dict returns")
+class _:
+    def load_weights(model, path, device="cpu"):
+        return model.load_state_dict(torch.load(path, map_location=device, weights_only=True))
+
+
+@save_weights.mutant("returns nothing")
+class _:
+    def load_weights(model, path, device="cpu"):
+        model.load_state_dict(torch.load(path, map_location=device, weights_only=True))
+
+
+@save_weights.mutant("returns the state dict")
+class _:
+    def load_weights(model, path, device="cpu"):
+        state = torch.load(path, map_location=device, weights_only=True)
+        model.load_state_dict(state)
+        return state
+
+
+@save_weights.mutant("replaces the parameters, so that an optimizer loses them")
+class _:
+    def load_weights(model, path, device="cpu"):
+        model.load_state_dict(torch.load(path, map_location=device, weights_only=True), assign=True)
+        return model
+
+
+@save_weights.mutant("freezes the parameters")
+class _:
+    def load_weights(model, path, device="cpu"):
+        model.load_state_dict(torch.load(path, map_location=device, weights_only=True))
+        return model.requires_grad_(False)
+
+
+@save_weights.mutant("loads without map_location")
+class _:
+    def load_weights(model, path, device="cpu"):
+        model.load_state_dict(torch.load(path, weights_only=True))
+        return model
+
+
+@save_weights.mutant("moves the model to the device that is for loading")
+class _:
+    def load_weights(model, path, device="cpu"):
+        model.load_state_dict(torch.load(path, map_location=device, weights_only=True))
+        return model.to(device)
+
+
+@save_weights.mutant("saves in half the precision")
+class _:
+    def save_weights(model, path):
+        torch.save({name: value.float() for name, value in model.state_dict().items()}, path)
+
+
+@save_weights.mutant("changes the model's dtype when saving")
+class _:
+    def save_weights(model, path):
+        torch.save(model.float().state_dict(), path)
+
+
+@save_weights.mutant("appends .pt to the file's name")
+class _:
+    def save_weights(model, path):
+        torch.save(model.state_dict(), f"{path}.pt")
+
+    def load_weights(model, path, device="cpu"):
+        model.load_state_dict(torch.load(f"{path}.pt", map_location=device, weights_only=True))
+        return model
+
+
+@save_weights.mutant("writes everything into the same file")
+class _:
+    def save_weights(model, path):
+        torch.save(model.state_dict(), path)
+        torch.save(model.state_dict(), pathlib.Path(path).with_name("weights.tmp"))
+
+    def load_weights(model, path, device="cpu"):
+        path = pathlib.Path(path).with_name("weights.tmp")
+        model.load_state_dict(torch.load(path, map_location=device, weights_only=True))
+        return model
+
+
+@save_weights.mutant("does not replace a file that is there")
+class _:
+    def save_weights(model, path):
+        if not os.path.exists(path):
+            torch.save(model.state_dict(), path)
+
+
+@save_weights.mutant("takes a path for a str")
+class _:
+    def save_weights(model, path):
+        torch.save(model.state_dict(), path + "")
+
+
+@save_weights.variant("open files, in place by copy_")
+class _:
+    def save_weights(model, path):
+        with open(path, "wb") as file:
+            torch.save(model.state_dict(), file)
+
+    def load_weights(model, path, device="cpu"):
+        with open(path, "rb") as file:
+            saved = torch.load(file, map_location=torch.device(device))
+        own = model.state_dict()
+        if own.keys() != saved.keys() or any(own[name].shape != saved[name].shape for name in own):
+            raise RuntimeError("the model does not fit")
+        with torch.no_grad():
+            for name, value in own.items():
+                value.copy_(saved[name])
+        return model
+
+
+@save_weights.variant("copies on the CPU, and checks the result of load_state_dict")
+class _:
+    def save_weights(model, path):
+        state = {name: value.detach().cpu().clone() for name, value in model.state_dict().items()}
+        torch.save(state, pathlib.Path(path))
+        print("saved", len(state), "tensors")
+
+    def load_weights(model, path, device="cpu"):
+        state = torch.load(f=str(path), map_location=lambda storage, location: storage)
+        result = model.load_state_dict(state, strict=False)
+        if result.missing_keys or result.unexpected_keys:
+            raise RuntimeError(f"missing {result.missing_keys}, unexpected {result.unexpected_keys}")
+        model.eval()
+        return model
+
+
+@save_weights.variant("bytes in memory first")
+class _:
+    def save_weights(model, path):
+        buffer = io.BytesIO()
+        torch.save(OrderedDict(copy.deepcopy(model.state_dict())), buffer)
+        pathlib.Path(path).write_bytes(buffer.getvalue())
+
+    def load_weights(model, path, device="cpu"):
+        buffer = io.BytesIO(pathlib.Path(path).read_bytes())
+        model.load_state_dict(torch.load(buffer, map_location=device, weights_only=True), strict=True)
+        return model
+
+
+save_weights.equivalent(
+    "model.load_state_dict(torch.load(path, map_location=device, weights_only=True))",
+    "model.load_state_dict(torch.load(path, map_location=device))",
+    because="it is what torch.load does by itself",
+)
+save_weights.equivalent(
+    "model.load_state_dict(torch.load(path, map_location=device, weights_only=True))",
+    "model.load_state_dict(torch.load(path, map_location=device, weights_only=False))",
+    because="the task asks for a file that can be read safely, and leaves it to the reader",
+)
 
 
 @exercise(
@@ -84,57 +588,6 @@ def load_checkpoint(
     return state["epoch"]
 
 
-_LAYERS: dict[str, Callable[[], list[nn.Module]]] = {
-    "Linear": lambda: [nn.Linear(2, 1)],
-    "Linear, Tanh, Linear": lambda: [nn.Linear(2, 3), nn.Tanh(), nn.Linear(3, 1)],
-    "Linear, BatchNorm1d, Linear": lambda: [nn.Linear(2, 3, bias=False), nn.BatchNorm1d(3), nn.Linear(3, 1)],
-}
-"""Before BatchNorm no bias: its gradient would be rounding alone, which Adam makes large."""
-_OPTIMIZERS: dict[str, Callable[..., torch.optim.Optimizer]] = {
-    "SGD": torch.optim.SGD,
-    "SGD with momentum": lambda parameters, lr: torch.optim.SGD(parameters, lr=lr, momentum=0.9),
-    "SGD with weight_decay": lambda parameters, lr: torch.optim.SGD(parameters, lr=lr, weight_decay=0.1),
-    "Adam": torch.optim.Adam,
-}
-
-
-def _numbers(*shape: int, seed: int) -> torch.Tensor:
-    """Return normal numbers from a generator of their own."""
-    return torch.randn(shape, generator=torch.Generator().manual_seed(seed), dtype=torch.float64)
-
-
-def _filled(model: nn.Module, seed: int, device: str | torch.device) -> nn.Module:
-    """Fill the parameters from `seed`, and move the model to the device."""
-    model = model.double()
-    with torch.no_grad():
-        for place, parameter in enumerate(model.parameters()):
-            parameter.copy_(_numbers(*parameter.shape, seed=100 * seed + place))
-    return model.to(device)
-
-
-def _train(model: nn.Module, optimizer: torch.optim.Optimizer, steps: int, device: str | torch.device) -> list[float]:
-    """Take some steps and return the loss before each."""
-    x, y = _numbers(4, 2, seed=1).to(device), _numbers(4, 1, seed=2).to(device)
-    model.train()
-    losses = []
-    for _ in range(steps):
-        loss = ((model(x) - y) ** 2).mean()
-        optimizer.zero_grad()
-        loss.backward()
-        optimizer.step()
-        losses.append(loss.item())
-    return losses
-
-
-def _snapshot(state: Any) -> Any:
-    """Return a copy of a state dict that does not change any more."""
-    return copy.deepcopy(dict(state))
-
-
-def _name(path: pathlib.Path, as_text: bool) -> str | pathlib.Path:
-    return str(path) if as_text else path
-
-
 @save_checkpoint.check(
     "training goes on as if it had not been interrupted",
     points=2,
@@ -167,30 +620,6 @@ def _(checkpoint, folder, layers, rule, steps, epoch, as_text, device):
         "weights and buffers": _snapshot(other.state_dict()),
         "optimizer's state": _snapshot(its_optimizer.state_dict()),
     }
-
-
-@contextlib.contextmanager
-def _as_if_on_a_gpu(model: nn.Module, optimizer: torch.optim.Optimizer) -> Iterator[None]:
-    """Within this context, torch.save notes of the model and its optimizer's state that they lie on a GPU."""
-    plain_to = torch.Tensor.to
-    tensors = [*model.state_dict().values(), *(part for one in optimizer.state.values() for part in one.values())]
-    there = {tensor.untyped_storage().data_ptr() for tensor in tensors if isinstance(tensor, torch.Tensor)}
-
-    def cpu(self: torch.Tensor, *args: Any, **kwargs: Any) -> torch.Tensor:
-        return self.clone()
-
-    def to(self: torch.Tensor, *args: Any, **kwargs: Any) -> torch.Tensor:
-        moved = plain_to(self, *args, **kwargs)
-        return moved.clone() if "cpu" in map(str, (*args, *kwargs.values())) else moved
-
-    def tag(storage: Any) -> str:
-        return "cuda:7" if storage.data_ptr() in there else "cpu"
-
-    patches = (("torch.serialization.location_tag", tag), ("torch.Tensor.cpu", cpu), ("torch.Tensor.to", to))
-    with contextlib.ExitStack() as stack:
-        for name, stand_in in patches:
-            stack.enter_context(mock.patch(name, stand_in))
-        yield
 
 
 def _is_safe(file: pathlib.Path) -> bool:
@@ -239,14 +668,6 @@ def _(checkpoint, folder, layers, rule, saved_on, as_text, device=None):
     others = [file for file in elsewhere.rglob("*") if file.name not in seen and _is_by_torch(file)]
     safe = _is_safe(elsewhere / "last.pt")
     return {**seen, "readable with weights_only=True": safe, "no other file holds objects": all(map(_is_safe, others))}
-
-
-_FITTING: dict[str, Callable[[], nn.Module]] = {
-    "Linear": lambda: nn.Sequential(nn.Linear(2, 1)),
-    "Linear without bias": lambda: nn.Sequential(nn.Linear(2, 1, bias=False)),
-    "Linear under another name": lambda: nn.Sequential(OrderedDict(line=nn.Linear(2, 1))),
-    "Linear of another size": lambda: nn.Sequential(nn.Linear(3, 1)),
-}
 
 
 @save_checkpoint.check(

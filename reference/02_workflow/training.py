@@ -1,5 +1,7 @@
-"""The training loop: one step, an evaluation, many epochs."""
+"""The training loop: one step, evaluation, prediction, many epochs."""
 
+import functools
+import itertools
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
@@ -690,6 +692,1308 @@ def _(model, loss_fn, loader):
     for module, mode in modes.items():
         module.training = mode
     return float(total / sum(yb.shape[0] for _, yb in batches))
+
+
+_PLANS = ((3, 2), (1, 2), (4, 2), (2, 5), (3, 1), (3, 3), (7, 3), (5, None), (10, 4), (33, None), (64, None), (70, 40))
+"""Rows and batch size; None: it is left out, and is 32."""
+_PREDICTORS: dict[str, Callable[[int], list[nn.Module]]] = {
+    "linear": lambda n_out: [nn.Linear(2, n_out)],
+    "dropout": lambda n_out: [nn.Linear(2, 4), nn.Dropout(0.5), nn.Linear(4, n_out)],
+    "batchnorm": lambda n_out: [nn.Linear(2, 3), nn.BatchNorm1d(3), nn.Linear(3, n_out)],
+    "images": lambda n_out: [nn.Flatten(1), nn.Linear(4, 3), nn.Tanh(), nn.Linear(3, n_out)],
+}
+_ENDS: dict[str, tuple[int, Callable[[], list[nn.Module]]]] = {
+    "(n, 1)": (1, list),
+    "(n, 2)": (2, list),
+    "(n,)": (1, lambda: [nn.Flatten(0)]),
+    "(n, 3, 1)": (3, lambda: [nn.Unflatten(1, (3, 1))]),
+}
+
+
+def _to_predict(
+    plan: tuple[int, int | None], kind: str, shape: str, *, training: bool, dtype: torch.dtype, spy: bool = True
+) -> dict[str, Any]:
+    """Return one case of `predict`; the model's result has this shape."""
+    n, batch_size = plan
+    n_out, end = _ENDS[shape]
+    with seeded(3):
+        model = nn.Sequential(*([Spy()] if spy else []), *_PREDICTORS[kind](n_out), *end()).to(dtype)
+    for place, parameter in enumerate(model.parameters() if training else ()):
+        parameter.grad = filled(parameter.shape, dtype, place)
+    rows = filled((n, 2, 2) if kind == "images" else (n, 2), dtype, n)
+    given = {} if batch_size is None else {"batch_size": batch_size}
+    return {"model": model.train(training), "X": rows.requires_grad_(n % 5 == 0 and n > 0), **given}
+
+
+def _predictions(plans: Sequence[tuple[int, int | None]], *, spy: bool) -> list[Callable[[], dict[str, Any]]]:
+    """Return every plan with every kind of model, in either mode, with results of different shapes."""
+    found = []
+    for place, (plan, kind) in enumerate(itertools.product(plans, _PREDICTORS)):
+        shape = tuple(_ENDS)[(place + place // len(_ENDS)) % len(_ENDS)]
+        dtype = (torch.float32, torch.float64)[place // 3 % 2]
+        training = place // 2 % 2 == 0
+        found.append(functools.partial(_to_predict, plan, kind, shape, training=training, dtype=dtype, spy=spy))
+    return found
+
+
+@exercise(
+    points=1.5,
+    arguments=st.sampled_from(_predictions(_PLANS, spy=True)).map(lambda make: make()),
+    examples=(
+        _to_predict((2, 2), "linear", "(n, 1)", training=True, dtype=torch.float32),
+        _to_predict((3, 2), "batchnorm", "(n, 1)", training=True, dtype=torch.float32),
+        _to_predict((3, 2), "batchnorm", "(n, 2)", training=False, dtype=torch.float64),
+        _to_predict((4, 2), "dropout", "(n, 2)", training=True, dtype=torch.float32),
+        _to_predict((1, 3), "linear", "(n,)", training=True, dtype=torch.float32),
+        _to_predict((5, 2), "images", "(n, 3, 1)", training=False, dtype=torch.float32),
+        _to_predict((33, None), "linear", "(n, 2)", training=True, dtype=torch.float64),
+        _to_predict((65, None), "batchnorm", "(n,)", training=True, dtype=torch.float32),
+    ),
+    ignores=("random",),
+    hints=(
+        "Before the loop: remember model.training, then eval(). After it: put the mode back.",
+        "X.split(batch_size) cuts the rows into batches, and the last one is what is left.",
+        "Gather what the model returns for each batch in a list, all of it under torch.no_grad().",
+        "torch.cat puts the batches' results one below the other; it does not matter what shape a row has.",
+    ),
+)
+def predict(model: nn.Module, X: torch.Tensor, batch_size: int = 32) -> torch.Tensor:
+    """Return what `model` gives for all rows of `X`, in their order, as one tensor.
+
+    The first dimension of `X` counts the rows: `X` is (n, d), say, or (n, channels, height, width) for images.
+    Call the model with the first `batch_size` rows, then with the next, and so on; the last batch is what is left
+    and may be smaller. A batch of one row is still a batch. What the model returns for a batch of b rows has the
+    shape (b, …); the result has the shape (n, …), in the model's dtype and on its device. An `X` of 0 rows makes a
+    result of shape (0, …).
+
+    During every prediction the model is in evaluation mode and no gradients are tracked; the result does not
+    require grad. When the function returns, the model is in the mode it came in, training or evaluation. Nothing
+    else about `model` and `X` changes.
+
+    >>> predict(nn.Flatten(), torch.arange(6.0).reshape(3, 2, 1), batch_size=2)
+    tensor([[0., 1.],
+            [2., 3.],
+            [4., 5.]])
+    """
+    was_training = model.training
+    model.eval()
+    with torch.no_grad():
+        parts = [model(xb) for xb in X.split(batch_size)]
+    model.train(was_training)
+    return torch.cat(parts)
+
+
+@predict.check(
+    "no rows are no reason to fail",
+    points=0.5,
+    arguments=st.sampled_from(_predictions(((0, 2), (0, 1), (0, 3), (0, None)), spy=False)).map(lambda make: make()),
+    ignores=("random",),
+    hints=("A model can be called with no rows at all; what it returns has the right shape (0, …).",),
+)
+def _(function, model, X, batch_size=None):
+    rows = torch.ones(3, *X.shape[1:], dtype=X.dtype, device=X.device)
+    return {
+        "no rows": function(model, X, *([] if batch_size is None else [batch_size])),
+        "3 rows": function(model, rows),
+    }
+
+
+@predict.mutant("predicts in the mode that the model came in")
+def _(model, X, batch_size=32):
+    with torch.no_grad():
+        return torch.cat([model(xb) for xb in X.split(batch_size)])
+
+
+@predict.mutant("predicts in training mode")
+def _(model, X, batch_size=32):
+    was_training = model.training
+    model.train()
+    with torch.no_grad():
+        parts = [model(xb) for xb in X.split(batch_size)]
+    model.train(was_training)
+    return torch.cat(parts)
+
+
+@predict.mutant("leaves the model in evaluation mode")
+def _(model, X, batch_size=32):
+    model.eval()
+    with torch.no_grad():
+        return torch.cat([model(xb) for xb in X.split(batch_size)])
+
+
+@predict.mutant("always ends in training mode")
+def _(model, X, batch_size=32):
+    model.eval()
+    with torch.no_grad():
+        parts = [model(xb) for xb in X.split(batch_size)]
+    model.train()
+    return torch.cat(parts)
+
+
+@predict.mutant("puts the mode of the outermost module back only")
+def _(model, X, batch_size=32):
+    was_training = model.training
+    model.eval()
+    with torch.no_grad():
+        parts = [model(xb) for xb in X.split(batch_size)]
+    model.training = was_training
+    return torch.cat(parts)
+
+
+@predict.mutant("puts the mode back after the first batch")
+def _(model, X, batch_size=32):
+    was_training = model.training
+    model.eval()
+    parts = []
+    with torch.no_grad():
+        for xb in X.split(batch_size):
+            parts.append(model(xb))
+            model.train(was_training)
+    return torch.cat(parts)
+
+
+@predict.mutant("gives the model all rows at once")
+def _(model, X, batch_size=32):
+    was_training = model.training
+    model.eval()
+    with torch.no_grad():
+        result = model(X)
+    model.train(was_training)
+    return result
+
+
+@predict.mutant("gives the model one row at a time")
+def _(model, X, batch_size=32):
+    was_training = model.training
+    model.eval()
+    with torch.no_grad():
+        parts = [model(xb) for xb in X.split(1)]
+    model.train(was_training)
+    return torch.cat(parts)
+
+
+@predict.mutant("loses the rows that do not fill a batch")
+def _(model, X, batch_size=32):
+    was_training = model.training
+    model.eval()
+    with torch.no_grad():
+        parts = [model(X[:0])]
+        for place in range(len(X) // batch_size):
+            parts.append(model(X[place * batch_size : (place + 1) * batch_size]))
+    model.train(was_training)
+    return torch.cat(parts)
+
+
+@predict.mutant("makes batch_size batches instead of batches of batch_size rows")
+def _(model, X, batch_size=32):
+    was_training = model.training
+    model.eval()
+    with torch.no_grad():
+        parts = [model(xb) for xb in X.chunk(batch_size)]
+    model.train(was_training)
+    return torch.cat(parts)
+
+
+@predict.mutant("ends one batch too late, with an empty one")
+def _(model, X, batch_size=32):
+    was_training = model.training
+    model.eval()
+    with torch.no_grad():
+        parts = [model(X[start : start + batch_size]) for start in range(0, len(X) + 1, batch_size)]
+    model.train(was_training)
+    return torch.cat(parts)
+
+
+@predict.mutant("pays no attention to batch_size")
+def _(model, X, batch_size=32):
+    was_training = model.training
+    model.eval()
+    with torch.no_grad():
+        parts = [model(xb) for xb in X.split(32)]
+    model.train(was_training)
+    return torch.cat(parts)
+
+
+@predict.mutant("takes 64 rows where no batch_size is given")
+def _(model, X, batch_size=64):
+    was_training = model.training
+    model.eval()
+    with torch.no_grad():
+        parts = [model(xb) for xb in X.split(batch_size)]
+    model.train(was_training)
+    return torch.cat(parts)
+
+
+@predict.mutant("returns a list of batches")
+def _(model, X, batch_size=32):
+    was_training = model.training
+    model.eval()
+    with torch.no_grad():
+        parts = [model(xb) for xb in X.split(batch_size)]
+    model.train(was_training)
+    return parts
+
+
+@predict.mutant("returns the last batch's predictions")
+def _(model, X, batch_size=32):
+    was_training = model.training
+    model.eval()
+    with torch.no_grad():
+        for xb in X.split(batch_size):
+            result = model(xb)
+    model.train(was_training)
+    return result
+
+
+@predict.mutant("shuffles the rows")
+def _(model, X, batch_size=32):
+    was_training = model.training
+    model.eval()
+    order = torch.arange(len(X) - 1, -1, -1, device=X.device)
+    with torch.no_grad():
+        parts = [model(xb) for xb in X[order].split(batch_size)]
+    model.train(was_training)
+    return torch.cat(parts)
+
+
+@predict.mutant("fails where there are no rows")
+def _(model, X, batch_size=32):
+    was_training = model.training
+    model.eval()
+    with torch.no_grad():
+        parts = [model(X[start : start + batch_size]) for start in range(0, len(X), batch_size)]
+    model.train(was_training)
+    return torch.cat(parts)
+
+
+@predict.mutant("forgets the other dimensions where there are no rows")
+def _(model, X, batch_size=32):
+    if len(X) == 0:
+        return torch.zeros(0, dtype=X.dtype, device=X.device)
+    was_training = model.training
+    model.eval()
+    with torch.no_grad():
+        parts = [model(xb) for xb in X.split(batch_size)]
+    model.train(was_training)
+    return torch.cat(parts)
+
+
+@predict.mutant("returns the empty input where there are no rows")
+def _(model, X, batch_size=32):
+    if len(X) == 0:
+        return X.detach()
+    was_training = model.training
+    model.eval()
+    with torch.no_grad():
+        parts = [model(xb) for xb in X.split(batch_size)]
+    model.train(was_training)
+    return torch.cat(parts)
+
+
+@predict.mutant("tracks gradients")
+def _(model, X, batch_size=32):
+    was_training = model.training
+    model.eval()
+    parts = [model(xb) for xb in X.split(batch_size)]
+    model.train(was_training)
+    return torch.cat(parts)
+
+
+@predict.mutant("tracks gradients and cuts them off at the end")
+def _(model, X, batch_size=32):
+    was_training = model.training
+    model.eval()
+    parts = [model(xb).detach() for xb in X.split(batch_size)]
+    model.train(was_training)
+    return torch.cat(parts)
+
+
+@predict.mutant("switches gradients off for good")
+def _(model, X, batch_size=32):
+    was_training = model.training
+    model.eval()
+    torch.set_grad_enabled(False)
+    parts = [model(xb) for xb in X.split(batch_size)]
+    model.train(was_training)
+    return torch.cat(parts)
+
+
+@predict.mutant("freezes the model's parameters")
+def _(model, X, batch_size=32):
+    was_training = model.training
+    model.eval().requires_grad_(False)
+    with torch.no_grad():
+        parts = [model(xb) for xb in X.split(batch_size)]
+    model.train(was_training)
+    return torch.cat(parts)
+
+
+@predict.mutant("brings the predictions to the CPU")
+def _(model, X, batch_size=32):
+    was_training = model.training
+    model.eval()
+    with torch.no_grad():
+        parts = [model(xb).cpu() for xb in X.split(batch_size)]
+    model.train(was_training)
+    return torch.cat(parts)
+
+
+@predict.mutant("gathers the predictions in a float32 tensor")
+def _(model, X, batch_size=32):
+    was_training = model.training
+    model.eval()
+    with torch.no_grad():
+        parts = [model(xb).float() for xb in X.split(batch_size)]
+    model.train(was_training)
+    return torch.cat(parts)
+
+
+@predict.mutant("squeezes the predictions")
+def _(model, X, batch_size=32):
+    was_training = model.training
+    model.eval()
+    with torch.no_grad():
+        parts = [model(xb) for xb in X.split(batch_size)]
+    model.train(was_training)
+    return torch.cat(parts).squeeze()
+
+
+@predict.mutant("stacks instead of joining")
+def _(model, X, batch_size=32):
+    was_training = model.training
+    model.eval()
+    with torch.no_grad():
+        parts = [model(xb) for xb in X.split(batch_size)]
+    model.train(was_training)
+    return torch.stack(parts)
+
+
+@predict.mutant("joins along the last dimension")
+def _(model, X, batch_size=32):
+    was_training = model.training
+    model.eval()
+    with torch.no_grad():
+        parts = [model(xb) for xb in X.split(batch_size)]
+    model.train(was_training)
+    return torch.cat(parts, dim=-1)
+
+
+@predict.variant("a DataLoader, the mode put back in finally")
+def _(model, X, batch_size=32):
+    training = model.training
+    model.eval()
+    try:
+        with torch.inference_mode():
+            if X.shape[0] == 0:
+                return model(X)
+            loader = torch.utils.data.DataLoader(torch.utils.data.TensorDataset(X), batch_size=batch_size)
+            return torch.cat([model(xb) for (xb,) in loader], dim=0)
+    finally:
+        model.train(training)
+
+
+@predict.variant("index ranges, a while loop")
+@torch.no_grad()
+def _(model, X, batch_size=32):
+    modes = [(module, module.training) for module in model.modules()]
+    model.eval()
+    start, result = batch_size, model(X[:batch_size])
+    while start < X.size(0):
+        result = (
+            torch.vstack((result, model(X[start : start + batch_size])))
+            if result.ndim > 1
+            else torch.hstack((result, model(X[start : start + batch_size])))
+        )
+        start += batch_size
+    for module, mode in modes:
+        module.training = mode
+    return result
+
+
+@predict.variant("filled into a tensor of the right size")
+def _(model, X, batch_size=32):
+    before = model.training
+    model.train(False)
+    result = None
+    with torch.set_grad_enabled(False):
+        for start in range(0, max(len(X), 1), batch_size):
+            part = model(X.detach()[start : start + batch_size])
+            if result is None:
+                result = part.new_zeros((len(X), *part.shape[1:]))
+            result[start : start + batch_size] = part
+    if before:
+        model.train()
+    return result
+
+
+@predict.variant("rows gathered in a list")
+@torch.inference_mode()
+def _(model, X, batch_size=32):
+    was = model.training
+    model.eval()
+    rows = []
+    for xb in torch.split(X, batch_size):
+        print(len(xb))
+        out = model(xb)
+        rows.extend(out)
+    model.train(was)
+    return torch.stack(rows) if rows else out
+
+
+_COURSES = ((2, 1), (1, 1), (3, 2), (4, 3), (2, 5), (5, 2), (6, 4), (7, 3), (0, 1), (0, 2), (5, 5))
+"""Epochs, and every how many of them is tested."""
+
+
+@st.composite
+def _trainings_with_tests(draw: Draw) -> dict[str, Any]:
+    """Return the arguments of `train_and_test`: no gradients are left over."""
+    epochs, test_every = draw(st.sampled_from(_COURSES))
+    model = draw(models(2, 1, spy=True, training=None))
+    n_train, n_test, seed = draw(st.integers(2, 5)), draw(st.integers(1, 4)), draw(st.integers(0, 999))
+    return {
+        "model": model,
+        "loss_fn": draw(_loss_functions()),
+        "optimizer": draw(optimizers(model)),
+        "X_train": filled((n_train, 2), torch.float64, seed),
+        "y_train": filled((n_train, 1), torch.float64, seed + 1),
+        "X_test": filled((n_test, 2), torch.float64, seed + 2),
+        "y_test": filled((n_test, 1), torch.float64, seed + 3),
+        "epochs": epochs,
+        "test_every": test_every,
+    }
+
+
+def _course(kind: str, epochs: int, test_every: int, *, training: bool) -> dict[str, Any]:
+    """Return one case of `train_and_test`, for a model of this kind."""
+    with seeded(2):
+        inner = [nn.Linear(1, 1)] if kind == "linear" else [nn.Linear(1, 3), nn.Dropout(0.4), nn.Linear(3, 1)]
+        model = nn.Sequential(Spy(), *inner).double().train(training)
+    rows = [filled((n, 1), torch.float64, seed) for n, seed in ((2, 0), (2, 1), (1, 2), (1, 3))]
+    return {
+        "model": model,
+        "loss_fn": nn.MSELoss(),
+        "optimizer": torch.optim.SGD(model.parameters(), lr=0.1, momentum=0.5),
+        **dict(zip(("X_train", "y_train", "X_test", "y_test"), rows, strict=True)),
+        "epochs": epochs,
+        "test_every": test_every,
+    }
+
+
+@exercise(
+    points=4,
+    arguments=_trainings_with_tests(),
+    examples=(
+        _course("linear", 1, 1, training=True),
+        _course("linear", 2, 1, training=True),
+        _course("linear", 3, 2, training=False),
+        _course("linear", 4, 2, training=True),
+        _course("linear", 5, 3, training=True),
+        _course("linear", 2, 3, training=True),
+        _course("dropout", 4, 2, training=False),
+        _course("linear", 0, 1, training=True),
+    ),
+    ignores=("grad", "mode"),
+    tolerance=_TOLERANCE,
+    hints=(
+        "Each epoch begins with model.train() and a training step on all of X_train: the five lines you know.",
+        "Keep the training loss before the parameters change: loss.item().",
+        "if epoch % test_every == 0: model.eval(), no gradients, predict X_test, and append three numbers.",
+        "Three lists in a dict, filled in step: history['epoch'].append(epoch), and so on. They begin empty.",
+    ),
+)
+def train_and_test(
+    model: nn.Module,
+    loss_fn: Callable,
+    optimizer: torch.optim.Optimizer,
+    X_train: torch.Tensor,
+    y_train: torch.Tensor,
+    X_test: torch.Tensor,
+    y_test: torch.Tensor,
+    epochs: int,
+    test_every: int,
+) -> dict[str, list]:
+    """Train `model` for `epochs` epochs on all training data at once, and test it now and then.
+
+    Epochs are counted from 0. In each one: switch to training mode, call the model once with the whole of
+    `X_train`, compute `loss_fn(prediction, y_train)`, find the gradients of this loss alone, and let `optimizer`
+    take one step. Then, if the epoch's number is divisible by `test_every` (0 always is), test: in evaluation
+    mode and without gradients, call the model once with the whole of `X_test` and compute
+    `loss_fn(prediction, y_test)`. In the other epochs the test data is not looked at. Nothing is learnt from it.
+
+    Return a dict of three lists, with one entry for each test: "epoch" holds the number of the epoch,
+    "train_loss" its training loss (from before its step), "test_loss" its test loss (from after its step). Losses
+    are Python floats. Without epochs the lists are empty.
+
+    No gradients are left over when the function is called; whether some are when it returns, and in which mode the
+    model is then, is up to you.
+
+    >>> model = nn.Linear(1, 1, bias=False)
+    >>> _ = nn.init.zeros_(model.weight)
+    >>> optimizer = torch.optim.SGD(model.parameters(), lr=0.25)
+    >>> X, y = torch.tensor([[1.0]]), torch.tensor([[4.0]])
+    >>> train_and_test(model, nn.MSELoss(), optimizer, X, y, X, y, epochs=3, test_every=2)
+    {'epoch': [0, 2], 'train_loss': [16.0, 1.0], 'test_loss': [4.0, 0.25]}
+    """
+    history: dict[str, list] = {"epoch": [], "train_loss": [], "test_loss": []}
+    for epoch in range(epochs):
+        model.train()
+        loss = loss_fn(model(X_train), y_train)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        if epoch % test_every == 0:
+            model.eval()
+            with torch.no_grad():
+                test_loss = loss_fn(model(X_test), y_test)
+            history["epoch"].append(epoch)
+            history["train_loss"].append(loss.item())
+            history["test_loss"].append(test_loss.item())
+    return history
+
+
+@train_and_test.mutant("tests before the step")
+def _(model, loss_fn, optimizer, X_train, y_train, X_test, y_test, epochs, test_every):
+    history = {"epoch": [], "train_loss": [], "test_loss": []}
+    for epoch in range(epochs):
+        model.train()
+        loss = loss_fn(model(X_train), y_train)
+        if epoch % test_every == 0:
+            model.eval()
+            with torch.no_grad():
+                test_loss = loss_fn(model(X_test), y_test)
+            model.train()
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        if epoch % test_every == 0:
+            history["epoch"].append(epoch)
+            history["train_loss"].append(loss.item())
+            history["test_loss"].append(test_loss.item())
+    return history
+
+
+@train_and_test.mutant("measures the training loss after the step")
+def _(model, loss_fn, optimizer, X_train, y_train, X_test, y_test, epochs, test_every):
+    history = {"epoch": [], "train_loss": [], "test_loss": []}
+    for epoch in range(epochs):
+        model.train()
+        loss = loss_fn(model(X_train), y_train)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        if epoch % test_every == 0:
+            model.eval()
+            with torch.no_grad():
+                test_loss = loss_fn(model(X_test), y_test)
+                loss = loss_fn(model(X_train), y_train)
+            history["epoch"].append(epoch)
+            history["train_loss"].append(loss.item())
+            history["test_loss"].append(test_loss.item())
+    return history
+
+
+@train_and_test.mutant("stays in evaluation mode after the first test")
+def _(model, loss_fn, optimizer, X_train, y_train, X_test, y_test, epochs, test_every):
+    history = {"epoch": [], "train_loss": [], "test_loss": []}
+    model.train()
+    for epoch in range(epochs):
+        loss = loss_fn(model(X_train), y_train)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        if epoch % test_every == 0:
+            model.eval()
+            with torch.no_grad():
+                test_loss = loss_fn(model(X_test), y_test)
+            history["epoch"].append(epoch)
+            history["train_loss"].append(loss.item())
+            history["test_loss"].append(test_loss.item())
+    return history
+
+
+@train_and_test.mutant("never switches to training mode")
+def _(model, loss_fn, optimizer, X_train, y_train, X_test, y_test, epochs, test_every):
+    history = {"epoch": [], "train_loss": [], "test_loss": []}
+    for epoch in range(epochs):
+        loss = loss_fn(model(X_train), y_train)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        if epoch % test_every == 0:
+            model.eval()
+            with torch.no_grad():
+                test_loss = loss_fn(model(X_test), y_test)
+            history["epoch"].append(epoch)
+            history["train_loss"].append(loss.item())
+            history["test_loss"].append(test_loss.item())
+    return history
+
+
+@train_and_test.mutant("tests in training mode")
+def _(model, loss_fn, optimizer, X_train, y_train, X_test, y_test, epochs, test_every):
+    history = {"epoch": [], "train_loss": [], "test_loss": []}
+    for epoch in range(epochs):
+        model.train()
+        loss = loss_fn(model(X_train), y_train)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        if epoch % test_every == 0:
+            with torch.no_grad():
+                test_loss = loss_fn(model(X_test), y_test)
+            history["epoch"].append(epoch)
+            history["train_loss"].append(loss.item())
+            history["test_loss"].append(test_loss.item())
+    return history
+
+
+@train_and_test.mutant("tests with gradients")
+def _(model, loss_fn, optimizer, X_train, y_train, X_test, y_test, epochs, test_every):
+    history = {"epoch": [], "train_loss": [], "test_loss": []}
+    for epoch in range(epochs):
+        model.train()
+        loss = loss_fn(model(X_train), y_train)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        if epoch % test_every == 0:
+            model.eval()
+            test_loss = loss_fn(model(X_test), y_test)
+            history["epoch"].append(epoch)
+            history["train_loss"].append(loss.item())
+            history["test_loss"].append(test_loss.item())
+    return history
+
+
+@train_and_test.mutant("switches gradients off for good after the first test")
+def _(model, loss_fn, optimizer, X_train, y_train, X_test, y_test, epochs, test_every):
+    history = {"epoch": [], "train_loss": [], "test_loss": []}
+    for epoch in range(epochs):
+        model.train()
+        loss = loss_fn(model(X_train), y_train)
+        optimizer.zero_grad()
+        if loss.requires_grad:
+            loss.backward()
+        optimizer.step()
+        if epoch % test_every == 0:
+            model.eval()
+            torch.set_grad_enabled(False)
+            test_loss = loss_fn(model(X_test), y_test)
+            history["epoch"].append(epoch)
+            history["train_loss"].append(loss.item())
+            history["test_loss"].append(test_loss.item())
+    return history
+
+
+@train_and_test.mutant("counts epochs from 1")
+def _(model, loss_fn, optimizer, X_train, y_train, X_test, y_test, epochs, test_every):
+    history = {"epoch": [], "train_loss": [], "test_loss": []}
+    for epoch in range(1, epochs + 1):
+        model.train()
+        loss = loss_fn(model(X_train), y_train)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        if epoch % test_every == 0:
+            model.eval()
+            with torch.no_grad():
+                test_loss = loss_fn(model(X_test), y_test)
+            history["epoch"].append(epoch)
+            history["train_loss"].append(loss.item())
+            history["test_loss"].append(test_loss.item())
+    return history
+
+
+@train_and_test.mutant("records the number of epochs done, which is one more")
+def _(model, loss_fn, optimizer, X_train, y_train, X_test, y_test, epochs, test_every):
+    history = {"epoch": [], "train_loss": [], "test_loss": []}
+    for epoch in range(epochs):
+        model.train()
+        loss = loss_fn(model(X_train), y_train)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        if epoch % test_every == 0:
+            model.eval()
+            with torch.no_grad():
+                test_loss = loss_fn(model(X_test), y_test)
+            history["epoch"].append(epoch + 1)
+            history["train_loss"].append(loss.item())
+            history["test_loss"].append(test_loss.item())
+    return history
+
+
+@train_and_test.mutant("tests at the end of every test_every epochs")
+def _(model, loss_fn, optimizer, X_train, y_train, X_test, y_test, epochs, test_every):
+    history = {"epoch": [], "train_loss": [], "test_loss": []}
+    for epoch in range(epochs):
+        model.train()
+        loss = loss_fn(model(X_train), y_train)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        if (epoch + 1) % test_every == 0:
+            model.eval()
+            with torch.no_grad():
+                test_loss = loss_fn(model(X_test), y_test)
+            history["epoch"].append(epoch)
+            history["train_loss"].append(loss.item())
+            history["test_loss"].append(test_loss.item())
+    return history
+
+
+@train_and_test.mutant("tests in every epoch")
+def _(model, loss_fn, optimizer, X_train, y_train, X_test, y_test, epochs, test_every):
+    history = {"epoch": [], "train_loss": [], "test_loss": []}
+    for epoch in range(epochs):
+        model.train()
+        loss = loss_fn(model(X_train), y_train)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        if True:
+            model.eval()
+            with torch.no_grad():
+                test_loss = loss_fn(model(X_test), y_test)
+            history["epoch"].append(epoch)
+            history["train_loss"].append(loss.item())
+            history["test_loss"].append(test_loss.item())
+    return history
+
+
+@train_and_test.mutant("tests in the last epoch too")
+def _(model, loss_fn, optimizer, X_train, y_train, X_test, y_test, epochs, test_every):
+    history = {"epoch": [], "train_loss": [], "test_loss": []}
+    for epoch in range(epochs):
+        model.train()
+        loss = loss_fn(model(X_train), y_train)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        if epoch % test_every == 0 or epoch == epochs - 1:
+            model.eval()
+            with torch.no_grad():
+                test_loss = loss_fn(model(X_test), y_test)
+            history["epoch"].append(epoch)
+            history["train_loss"].append(loss.item())
+            history["test_loss"].append(test_loss.item())
+    return history
+
+
+@train_and_test.mutant("does not test in epoch 0")
+def _(model, loss_fn, optimizer, X_train, y_train, X_test, y_test, epochs, test_every):
+    history = {"epoch": [], "train_loss": [], "test_loss": []}
+    for epoch in range(epochs):
+        model.train()
+        loss = loss_fn(model(X_train), y_train)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        if epoch and epoch % test_every == 0:
+            model.eval()
+            with torch.no_grad():
+                test_loss = loss_fn(model(X_test), y_test)
+            history["epoch"].append(epoch)
+            history["train_loss"].append(loss.item())
+            history["test_loss"].append(test_loss.item())
+    return history
+
+
+@train_and_test.mutant("tests in every epoch, but records some only")
+def _(model, loss_fn, optimizer, X_train, y_train, X_test, y_test, epochs, test_every):
+    history = {"epoch": [], "train_loss": [], "test_loss": []}
+    for epoch in range(epochs):
+        model.train()
+        loss = loss_fn(model(X_train), y_train)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        model.eval()
+        with torch.no_grad():
+            test_loss = loss_fn(model(X_test), y_test)
+        if epoch % test_every == 0:
+            history["epoch"].append(epoch)
+            history["train_loss"].append(loss.item())
+            history["test_loss"].append(test_loss.item())
+    return history
+
+
+@train_and_test.mutant("trains one epoch too many")
+def _(model, loss_fn, optimizer, X_train, y_train, X_test, y_test, epochs, test_every):
+    history = {"epoch": [], "train_loss": [], "test_loss": []}
+    for epoch in range(epochs + 1):
+        model.train()
+        loss = loss_fn(model(X_train), y_train)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        if epoch % test_every == 0:
+            model.eval()
+            with torch.no_grad():
+                test_loss = loss_fn(model(X_test), y_test)
+            history["epoch"].append(epoch)
+            history["train_loss"].append(loss.item())
+            history["test_loss"].append(test_loss.item())
+    return history
+
+
+@train_and_test.mutant("stops after the last test")
+def _(model, loss_fn, optimizer, X_train, y_train, X_test, y_test, epochs, test_every):
+    history = {"epoch": [], "train_loss": [], "test_loss": []}
+    for epoch in range(epochs):
+        model.train()
+        loss = loss_fn(model(X_train), y_train)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        if epoch % test_every == 0:
+            model.eval()
+            with torch.no_grad():
+                test_loss = loss_fn(model(X_test), y_test)
+            history["epoch"].append(epoch)
+            history["train_loss"].append(loss.item())
+            history["test_loss"].append(test_loss.item())
+            if epoch + test_every >= epochs:
+                break
+    return history
+
+
+@train_and_test.mutant("records the training loss of every epoch")
+def _(model, loss_fn, optimizer, X_train, y_train, X_test, y_test, epochs, test_every):
+    history = {"epoch": [], "train_loss": [], "test_loss": []}
+    for epoch in range(epochs):
+        model.train()
+        loss = loss_fn(model(X_train), y_train)
+        history["train_loss"].append(loss.item())
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        if epoch % test_every == 0:
+            model.eval()
+            with torch.no_grad():
+                test_loss = loss_fn(model(X_test), y_test)
+            history["epoch"].append(epoch)
+            history["test_loss"].append(test_loss.item())
+    return history
+
+
+@train_and_test.mutant("records the mean training loss since the last test")
+def _(model, loss_fn, optimizer, X_train, y_train, X_test, y_test, epochs, test_every):
+    since = []
+    history = {"epoch": [], "train_loss": [], "test_loss": []}
+    for epoch in range(epochs):
+        model.train()
+        loss = loss_fn(model(X_train), y_train)
+        since.append(loss.item())
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        if epoch % test_every == 0:
+            model.eval()
+            with torch.no_grad():
+                test_loss = loss_fn(model(X_test), y_test)
+            history["epoch"].append(epoch)
+            history["train_loss"].append(sum(since) / len(since))
+            since = []
+            history["test_loss"].append(test_loss.item())
+    return history
+
+
+@train_and_test.mutant("keeps tensors in the lists")
+def _(model, loss_fn, optimizer, X_train, y_train, X_test, y_test, epochs, test_every):
+    history = {"epoch": [], "train_loss": [], "test_loss": []}
+    for epoch in range(epochs):
+        model.train()
+        loss = loss_fn(model(X_train), y_train)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        if epoch % test_every == 0:
+            model.eval()
+            with torch.no_grad():
+                test_loss = loss_fn(model(X_test), y_test)
+            history["epoch"].append(epoch)
+            history["train_loss"].append(loss.detach())
+            history["test_loss"].append(test_loss)
+    return history
+
+
+@train_and_test.mutant("keeps the test losses as tensors")
+def _(model, loss_fn, optimizer, X_train, y_train, X_test, y_test, epochs, test_every):
+    history = {"epoch": [], "train_loss": [], "test_loss": []}
+    for epoch in range(epochs):
+        model.train()
+        loss = loss_fn(model(X_train), y_train)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        if epoch % test_every == 0:
+            model.eval()
+            with torch.no_grad():
+                test_loss = loss_fn(model(X_test), y_test)
+            history["epoch"].append(epoch)
+            history["train_loss"].append(loss.item())
+            history["test_loss"].append(test_loss)
+    return history
+
+
+@train_and_test.mutant("keeps the training losses with their graphs")
+def _(model, loss_fn, optimizer, X_train, y_train, X_test, y_test, epochs, test_every):
+    history = {"epoch": [], "train_loss": [], "test_loss": []}
+    for epoch in range(epochs):
+        model.train()
+        loss = loss_fn(model(X_train), y_train)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        if epoch % test_every == 0:
+            model.eval()
+            with torch.no_grad():
+                test_loss = loss_fn(model(X_test), y_test)
+            history["epoch"].append(epoch)
+            history["train_loss"].append(loss)
+            history["test_loss"].append(test_loss.item())
+    return history
+
+
+@train_and_test.mutant("mixes up training loss and test loss")
+def _(model, loss_fn, optimizer, X_train, y_train, X_test, y_test, epochs, test_every):
+    history = {"epoch": [], "train_loss": [], "test_loss": []}
+    for epoch in range(epochs):
+        model.train()
+        loss = loss_fn(model(X_train), y_train)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        if epoch % test_every == 0:
+            model.eval()
+            with torch.no_grad():
+                test_loss = loss_fn(model(X_test), y_test)
+            history["epoch"].append(epoch)
+            history["train_loss"].append(test_loss.item())
+            history["test_loss"].append(loss.item())
+    return history
+
+
+@train_and_test.mutant("trains on the test data")
+def _(model, loss_fn, optimizer, X_train, y_train, X_test, y_test, epochs, test_every):
+    history = {"epoch": [], "train_loss": [], "test_loss": []}
+    for epoch in range(epochs):
+        model.train()
+        loss = loss_fn(model(X_test), y_test)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        if epoch % test_every == 0:
+            model.eval()
+            with torch.no_grad():
+                test_loss = loss_fn(model(X_test), y_test)
+            history["epoch"].append(epoch)
+            history["train_loss"].append(loss.item())
+            history["test_loss"].append(test_loss.item())
+    return history
+
+
+@train_and_test.mutant("tests on the training data")
+def _(model, loss_fn, optimizer, X_train, y_train, X_test, y_test, epochs, test_every):
+    history = {"epoch": [], "train_loss": [], "test_loss": []}
+    for epoch in range(epochs):
+        model.train()
+        loss = loss_fn(model(X_train), y_train)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        if epoch % test_every == 0:
+            model.eval()
+            with torch.no_grad():
+                test_loss = loss_fn(model(X_train), y_train)
+            history["epoch"].append(epoch)
+            history["train_loss"].append(loss.item())
+            history["test_loss"].append(test_loss.item())
+    return history
+
+
+@train_and_test.mutant("learns from the test data too")
+def _(model, loss_fn, optimizer, X_train, y_train, X_test, y_test, epochs, test_every):
+    history = {"epoch": [], "train_loss": [], "test_loss": []}
+    for epoch in range(epochs):
+        model.train()
+        loss = loss_fn(model(X_train), y_train)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        if epoch % test_every == 0:
+            model.eval()
+            test_loss = loss_fn(model(X_test), y_test)
+            optimizer.zero_grad()
+            test_loss.backward()
+            optimizer.step()
+            history["epoch"].append(epoch)
+            history["train_loss"].append(loss.item())
+            history["test_loss"].append(test_loss.item())
+    return history
+
+
+@train_and_test.mutant("finds gradients of the test loss and leaves them")
+def _(model, loss_fn, optimizer, X_train, y_train, X_test, y_test, epochs, test_every):
+    history = {"epoch": [], "train_loss": [], "test_loss": []}
+    for epoch in range(epochs):
+        model.train()
+        loss = loss_fn(model(X_train), y_train)
+        loss.backward()
+        optimizer.step()
+        optimizer.zero_grad()
+        if epoch % test_every == 0:
+            model.eval()
+            test_loss = loss_fn(model(X_test), y_test)
+            test_loss.backward()
+            history["epoch"].append(epoch)
+            history["train_loss"].append(loss.item())
+            history["test_loss"].append(test_loss.item())
+    return history
+
+
+@train_and_test.mutant("never clears the gradients")
+def _(model, loss_fn, optimizer, X_train, y_train, X_test, y_test, epochs, test_every):
+    history = {"epoch": [], "train_loss": [], "test_loss": []}
+    for epoch in range(epochs):
+        model.train()
+        loss = loss_fn(model(X_train), y_train)
+        loss.backward()
+        optimizer.step()
+        if epoch % test_every == 0:
+            model.eval()
+            with torch.no_grad():
+                test_loss = loss_fn(model(X_test), y_test)
+            history["epoch"].append(epoch)
+            history["train_loss"].append(loss.item())
+            history["test_loss"].append(test_loss.item())
+    return history
+
+
+@train_and_test.mutant("names zero_grad without calling it")
+def _(model, loss_fn, optimizer, X_train, y_train, X_test, y_test, epochs, test_every):
+    history = {"epoch": [], "train_loss": [], "test_loss": []}
+    for epoch in range(epochs):
+        model.train()
+        loss = loss_fn(model(X_train), y_train)
+        optimizer.zero_grad  # noqa: B018
+        loss.backward()
+        optimizer.step()
+        if epoch % test_every == 0:
+            model.eval()
+            with torch.no_grad():
+                test_loss = loss_fn(model(X_test), y_test)
+            history["epoch"].append(epoch)
+            history["train_loss"].append(loss.item())
+            history["test_loss"].append(test_loss.item())
+    return history
+
+
+@train_and_test.mutant("clears the gradients once, before all epochs")
+def _(model, loss_fn, optimizer, X_train, y_train, X_test, y_test, epochs, test_every):
+    history = {"epoch": [], "train_loss": [], "test_loss": []}
+    optimizer.zero_grad()
+    for epoch in range(epochs):
+        model.train()
+        loss = loss_fn(model(X_train), y_train)
+        loss.backward()
+        optimizer.step()
+        if epoch % test_every == 0:
+            model.eval()
+            with torch.no_grad():
+                test_loss = loss_fn(model(X_test), y_test)
+            history["epoch"].append(epoch)
+            history["train_loss"].append(loss.item())
+            history["test_loss"].append(test_loss.item())
+    return history
+
+
+@train_and_test.mutant("clears the gradients between backward and step")
+def _(model, loss_fn, optimizer, X_train, y_train, X_test, y_test, epochs, test_every):
+    history = {"epoch": [], "train_loss": [], "test_loss": []}
+    for epoch in range(epochs):
+        model.train()
+        loss = loss_fn(model(X_train), y_train)
+        loss.backward()
+        optimizer.zero_grad()
+        optimizer.step()
+        if epoch % test_every == 0:
+            model.eval()
+            with torch.no_grad():
+                test_loss = loss_fn(model(X_test), y_test)
+            history["epoch"].append(epoch)
+            history["train_loss"].append(loss.item())
+            history["test_loss"].append(test_loss.item())
+    return history
+
+
+@train_and_test.mutant("steps before backward")
+def _(model, loss_fn, optimizer, X_train, y_train, X_test, y_test, epochs, test_every):
+    history = {"epoch": [], "train_loss": [], "test_loss": []}
+    for epoch in range(epochs):
+        model.train()
+        loss = loss_fn(model(X_train), y_train)
+        optimizer.zero_grad()
+        optimizer.step()
+        loss.backward()
+        if epoch % test_every == 0:
+            model.eval()
+            with torch.no_grad():
+                test_loss = loss_fn(model(X_test), y_test)
+            history["epoch"].append(epoch)
+            history["train_loss"].append(loss.item())
+            history["test_loss"].append(test_loss.item())
+    return history
+
+
+@train_and_test.mutant("steps in epochs with a test only")
+def _(model, loss_fn, optimizer, X_train, y_train, X_test, y_test, epochs, test_every):
+    history = {"epoch": [], "train_loss": [], "test_loss": []}
+    for epoch in range(epochs):
+        model.train()
+        loss = loss_fn(model(X_train), y_train)
+        optimizer.zero_grad()
+        loss.backward()
+        if epoch % test_every == 0:
+            optimizer.step()
+        if epoch % test_every == 0:
+            model.eval()
+            with torch.no_grad():
+                test_loss = loss_fn(model(X_test), y_test)
+            history["epoch"].append(epoch)
+            history["train_loss"].append(loss.item())
+            history["test_loss"].append(test_loss.item())
+    return history
+
+
+@train_and_test.mutant("swaps prediction and target in training")
+def _(model, loss_fn, optimizer, X_train, y_train, X_test, y_test, epochs, test_every):
+    history = {"epoch": [], "train_loss": [], "test_loss": []}
+    for epoch in range(epochs):
+        model.train()
+        loss = loss_fn(y_train, model(X_train))
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        if epoch % test_every == 0:
+            model.eval()
+            with torch.no_grad():
+                test_loss = loss_fn(model(X_test), y_test)
+            history["epoch"].append(epoch)
+            history["train_loss"].append(loss.item())
+            history["test_loss"].append(test_loss.item())
+    return history
+
+
+@train_and_test.mutant("swaps prediction and target in testing")
+def _(model, loss_fn, optimizer, X_train, y_train, X_test, y_test, epochs, test_every):
+    history = {"epoch": [], "train_loss": [], "test_loss": []}
+    for epoch in range(epochs):
+        model.train()
+        loss = loss_fn(model(X_train), y_train)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        if epoch % test_every == 0:
+            model.eval()
+            with torch.no_grad():
+                test_loss = loss_fn(y_test, model(X_test))
+            history["epoch"].append(epoch)
+            history["train_loss"].append(loss.item())
+            history["test_loss"].append(test_loss.item())
+    return history
+
+
+@train_and_test.mutant("keeps the last test only")
+def _(model, loss_fn, optimizer, X_train, y_train, X_test, y_test, epochs, test_every):
+    history = {"epoch": [], "train_loss": [], "test_loss": []}
+    for epoch in range(epochs):
+        model.train()
+        loss = loss_fn(model(X_train), y_train)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        if epoch % test_every == 0:
+            model.eval()
+            with torch.no_grad():
+                test_loss = loss_fn(model(X_test), y_test)
+            history["epoch"] = [epoch]
+            history["train_loss"] = [loss.item()]
+            history["test_loss"] = [test_loss.item()]
+    return history
+
+
+@train_and_test.variant("helper functions for a step and a test")
+def _(model, loss_fn, optimizer, X_train, y_train, X_test, y_test, epochs, test_every):
+    def step():
+        model.train()
+        optimizer.zero_grad()
+        loss = loss_fn(model(X_train), y_train)
+        loss.backward()
+        optimizer.step()
+        return float(loss)
+
+    def measure():
+        was_training = model.training
+        model.eval()
+        with torch.inference_mode():
+            value = loss_fn(model(X_test), y_test).item()
+        model.train(was_training)
+        return value
+
+    rows = []
+    for epoch in range(epochs):
+        before = step()
+        if not epoch % test_every:
+            rows.append((epoch, before, measure()))
+    return {name: [row[place] for row in rows] for place, name in enumerate(("epoch", "train_loss", "test_loss"))}
+
+
+@train_and_test.variant("clears after the step, and prints")
+def _(model, loss_fn, optimizer, X_train, y_train, X_test, y_test, epochs, test_every):
+    epoch_count, train_losses, test_losses = [], [], []
+    for epoch in range(epochs):
+        model.train()
+        y_pred = model(X_train)
+        loss = loss_fn(y_pred, y_train)
+        loss.backward()
+        optimizer.step()
+        optimizer.zero_grad()
+        model.eval()
+        if epoch % test_every == 0:
+            with torch.inference_mode():
+                test_pred = model(X_test)
+                test_loss = loss_fn(test_pred, y_test)
+            epoch_count.append(epoch)
+            train_losses.append(loss.detach().cpu().numpy().item())
+            test_losses.append(float(test_loss))
+            print(f"Epoch: {epoch} | MAE Train Loss: {loss} | MAE Test Loss: {test_loss}")
+    return {"epoch": epoch_count, "train_loss": train_losses, "test_loss": test_losses}
+
+
+@train_and_test.variant("a countdown to the next test, gradients set to None by hand")
+def _(model, loss_fn, optimizer, X_train, y_train, X_test, y_test, epochs, test_every):
+    history = dict(test_loss=[], epoch=[], train_loss=[])
+    until, epoch = 0, 0
+    parameters = list(model.parameters())
+    while epoch < epochs:
+        model.train(True)
+        loss = loss_fn(model(X_train), y_train)
+        for parameter, grad in zip(parameters, torch.autograd.grad(loss, parameters), strict=True):
+            parameter.grad = grad
+        optimizer.step()
+        if until == 0:
+            until = test_every
+            model.train(False)
+            torch.set_grad_enabled(False)
+            test = loss_fn(model(X_test), y_test).tolist()
+            torch.set_grad_enabled(True)
+            model.train()
+            for name, value in (("epoch", epoch), ("train_loss", loss.tolist()), ("test_loss", test)):
+                history[name] += [value]
+        until, epoch = until - 1, epoch + 1
+    return history
 
 
 @st.composite
