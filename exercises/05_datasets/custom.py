@@ -1,6 +1,7 @@
 """Data sets of one's own: a class that a DataLoader can read."""
 
 from collections.abc import Callable
+from typing import Any
 
 import torch
 from torch.utils.data import Dataset
@@ -35,9 +36,46 @@ class RowsDataset(Dataset):
     def __getitem__(self, index: int) -> tuple[torch.Tensor, int]:
         """Return sample number `index`, a tuple (x, y).
 
-            x is a float32 tensor (number of features,) with the values of `features`, in that order; a new tensor each
-            time, so that nobody's changes to it come back. With a `transform`, it is called once for each sample that
-            is fetched, with that tensor, and what it returns is x. y is the place of the row's label in `classes`, an
-            int. Negative indices count from the end; an index outside -n … n - 1 raises IndexError (n rows).
-            """
+        x is a float32 tensor (number of features,) with the values of `features`, in that order; a new tensor each
+        time, so that nobody's changes to it come back. With a `transform`, it is called once for each sample that
+        is fetched, with that tensor, and what it returns is x. y is the place of the row's label in `classes`, an
+        int. Negative indices count from the end; an index outside -n … n - 1 raises IndexError (n rows).
+        """
+        raise NotImplementedError
+
+
+class TransformedDataset(Dataset):
+    """Another data set, seen through transforms: each sample is changed while it is fetched.
+
+    `dataset` is anything whose samples are pairs (x, y) and which can be asked by number: a TensorDataset, a part of
+    a split, a list, a class of your own. `transform` is called with an x and returns what takes its place;
+    `target_transform` does the same for y. None, for either, means: unchanged.
+
+    So the training part of a split can be varied at random while the validation part stays as it is: `dataset`
+    itself, and all that uses it, is not changed.
+
+    >>> data = [(1, 10), (2, 20)]
+    >>> double = TransformedDataset(data, transform=lambda x: 2 * x)
+    >>> len(double), double[0], double[-1]
+    (2, (2, 10), (4, 20))
+    >>> TransformedDataset(data, None, lambda y: y // 20)[1]
+    (2, 1)
+    """
+
+    def __init__(
+        self, dataset: Dataset, transform: Callable | None = None, target_transform: Callable | None = None
+    ) -> None:
+        """Keep what is needed; no sample is transformed yet."""
+        raise NotImplementedError
+
+    def __len__(self) -> int:
+        """Return the number of samples, which is that of the wrapped data set."""
+        raise NotImplementedError
+
+    def __getitem__(self, index: int) -> tuple[Any, Any]:
+        """Return sample number `index` of the wrapped data set as a tuple (x, y), transformed.
+
+        Each transform is called once, each time that a sample is fetched. Any `index` is handed on to the wrapped
+        data set, negative ones too; the IndexError that it raises for an index outside passes through.
+        """
         raise NotImplementedError

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import torch
 from hypothesis import strategies as st
-from torch.utils.data import DataLoader, Dataset
+from torch.utils.data import DataLoader, Dataset, Subset, TensorDataset
 
 from grader import Counted, exercise, omitted
 
@@ -438,3 +438,463 @@ class _(Dataset):
     def __getitem__(self, index):
         x = torch.from_numpy(self.table[index].copy())
         return (self.transform(x) if self.transform else x, self.where[index])
+
+
+class _Measured(Dataset):
+    """A data set of one's own: three numbers in a list, and a transform of its own, which is None."""
+
+    def __init__(self, n):
+        self.values = [[float(place), 0.5, 2.0] for place in range(n)]
+        self.transform = None
+        self.target_transform = None
+
+    def __len__(self):
+        return len(self.values)
+
+    def __getitem__(self, index):
+        x = torch.tensor(self.values[index])
+        x = x if self.transform is None else self.transform(x)
+        y = int(index) % len(self)
+        return x, (y if self.target_transform is None else self.target_transform(y))
+
+
+def _wrapped(kind: str, n: int) -> Any:
+    """Return a data set with n samples (x, y)."""
+    numbers = torch.stack([torch.arange(float(n)), torch.full((n,), 0.5)], dim=1)
+    if kind == "TensorDataset":
+        return TensorDataset(numbers, 10 + torch.arange(n))
+    if kind == "list":
+        return [(row.clone(), place) for place, row in enumerate(numbers)]
+    if kind == "Subset":
+        return Subset(_Measured(2 * n), [2 * place for place in reversed(range(n))])
+    return _Measured(n)
+
+
+_WRAPPED = ("TensorDataset", "list", "Subset", "own class")
+
+
+def _negative(x: torch.Tensor) -> torch.Tensor:
+    return -x
+
+
+def _last(x: torch.Tensor) -> torch.Tensor:
+    return x[-1]
+
+
+def _zero(x: Any) -> Any:
+    return x * 0
+
+
+def _plus_one(y: Any) -> Any:
+    return y + 1
+
+
+def _even(y: Any) -> int:
+    return int(int(y) % 2 == 0)
+
+
+def _nothing(y: Any) -> None:
+    return None
+
+
+_FOR_X = (None, _negative, _last, _zero)
+_FOR_Y = (None, _plus_one, _even, _zero, _nothing)
+
+
+@exercise(
+    hints=(
+        "Keep the three things in __init__ and do nothing else there. __len__ asks the wrapped data set.",
+        "In __getitem__: x, y = self.dataset[index]; the index goes on as it is, and so does an IndexError.",
+        "Then `if self.transform is not None: x = self.transform(x)`, the same for y, and return x, y.",
+        "What a transform returns may be 0: ask whether the transform is None, not whether its result is true.",
+    ),
+)
+class TransformedDataset(Dataset):
+    """Another data set, seen through transforms: each sample is changed while it is fetched.
+
+    `dataset` is anything whose samples are pairs (x, y) and which can be asked by number: a TensorDataset, a part of
+    a split, a list, a class of your own. `transform` is called with an x and returns what takes its place;
+    `target_transform` does the same for y. None, for either, means: unchanged.
+
+    So the training part of a split can be varied at random while the validation part stays as it is: `dataset`
+    itself, and all that uses it, is not changed.
+
+    >>> data = [(1, 10), (2, 20)]
+    >>> double = TransformedDataset(data, transform=lambda x: 2 * x)
+    >>> len(double), double[0], double[-1]
+    (2, (2, 10), (4, 20))
+    >>> TransformedDataset(data, None, lambda y: y // 20)[1]
+    (2, 1)
+    """
+
+    def __init__(
+        self, dataset: Dataset, transform: Callable | None = None, target_transform: Callable | None = None
+    ) -> None:
+        """Keep what is needed; no sample is transformed yet."""
+        self.dataset = dataset
+        self.transform = transform
+        self.target_transform = target_transform
+
+    def __len__(self) -> int:
+        """Return the number of samples, which is that of the wrapped data set."""
+        return len(self.dataset)
+
+    def __getitem__(self, index: int) -> tuple[Any, Any]:
+        """Return sample number `index` of the wrapped data set as a tuple (x, y), transformed.
+
+        Each transform is called once, each time that a sample is fetched. Any `index` is handed on to the wrapped
+        data set, negative ones too; the IndexError that it raises for an index outside passes through.
+        """
+        x, y = self.dataset[index]
+        if self.transform is not None:
+            x = self.transform(x)
+        if self.target_transform is not None:
+            y = self.target_transform(y)
+        return x, y
+
+
+def _fetched(data: Any, index: int) -> Any:
+    """Return a sample, or say that there was an IndexError."""
+    try:
+        return data[index]
+    except IndexError:
+        return "IndexError"
+
+
+@TransformedDataset.check(
+    "samples are transformed",
+    points=1,
+    kind=st.sampled_from(_WRAPPED),
+    n=st.integers(1, 3),
+    transform=st.sampled_from(_FOR_X),
+    target_transform=st.sampled_from(_FOR_Y),
+    examples=(
+        {"kind": "list", "n": 2, "transform": _negative, "target_transform": None},
+        {"kind": "list", "n": 2, "transform": None, "target_transform": _plus_one},
+        {"kind": "TensorDataset", "n": 2, "transform": _last, "target_transform": _even},
+        {"kind": "list", "n": 2, "transform": _negative, "target_transform": _zero},
+        {"kind": "own class", "n": 2, "transform": _zero, "target_transform": _zero},
+        {"kind": "list", "n": 3, "transform": _last, "target_transform": _nothing},
+        {"kind": "Subset", "n": 3, "transform": None, "target_transform": None},
+        {"kind": "own class", "n": 2, "transform": _negative, "target_transform": None},
+        {"kind": "TensorDataset", "n": 1, "transform": None, "target_transform": _plus_one},
+    ),
+    hints=("transform is for x and target_transform for y; where one is missing, its part stays as it is.",),
+)
+def _(make, kind, n, transform, target_transform):
+    given = [transform] if transform is not None or target_transform is not None else []
+    given += [target_transform] if target_transform is not None else []
+    data = make(_wrapped(kind, n), *given)
+    return {
+        "is a torch Dataset": isinstance(data, Dataset),
+        "len(data)": len(data),
+        "samples": [data[place] for place in range(n)],
+        **{f"data[{place}]": _fetched(data, place) for place in (-1, -n, n, -n - 1)},
+        "in a for loop": list(itertools.islice(data, 10)),
+    }
+
+
+@TransformedDataset.check(
+    "while they are fetched, and nothing else is changed",
+    points=1,
+    kind=st.sampled_from(_WRAPPED),
+    both=st.booleans(),
+    examples=({"kind": "own class", "both": True}, {"kind": "Subset", "both": True}),
+    hints=("When is a transform called, and how often? What do others see who use the wrapped data set too?",),
+)
+def _(make, kind, both):
+    calls = []
+
+    def note_x(x):
+        calls.append("x")
+        return x + len(calls)
+
+    def note_y(y):
+        calls.append("y")
+        return y + 100
+
+    wrapped = _wrapped(kind, 4)
+    train, val = Subset(wrapped, [3, 0, 2]), Subset(wrapped, [1])
+    before = [wrapped[place] for place in range(4)]
+    attributes = sorted(vars(wrapped)) if hasattr(wrapped, "__dict__") else []
+    data = make(train, note_x, note_y if both else None)
+    whole = make(wrapped, note_x)
+    seen: dict[str, Any] = {"calls by __init__": "".join(calls), "len(data)": len(data)}
+    seen["calls by len()"] = "".join(calls)
+    seen["data[1]"] = data[1]
+    seen["calls by data[1]"] = "".join(calls)
+    seen["data[1] once more"] = data[1]
+    seen["calls by both"] = "".join(calls)
+    seen["whole[-1]"] = whole[-1]
+    seen["val[0]"] = val[0]
+    seen["train[1]"] = train[1]
+    seen["first epoch"], seen["second epoch"] = ([data[place] for place in range(3)] for _ in range(2))
+    after = [wrapped[place] for place in range(4)]
+    seen["the wrapped data set is as before"] = str(after) == str(before)
+    seen["its attributes too"] = (sorted(vars(wrapped)) if hasattr(wrapped, "__dict__") else []) == attributes
+    return seen
+
+
+class _Seen(Dataset):
+    """The right parts, of which each mutant replaces one."""
+
+    def __init__(self, dataset, transform=None, target_transform=None):
+        self.dataset, self.transform, self.target_transform = dataset, transform, target_transform
+
+    def __len__(self):
+        return len(self.dataset)
+
+    def inputs(self, x):
+        return x if self.transform is None else self.transform(x)
+
+    def targets(self, y):
+        return y if self.target_transform is None else self.target_transform(y)
+
+    def __getitem__(self, index):
+        x, y = self.dataset[index]
+        return self.inputs(x), self.targets(y)
+
+
+@TransformedDataset.mutant("transforms everything at the start")
+class _(_Seen):
+    def __init__(self, dataset, transform=None, target_transform=None):
+        super().__init__(dataset, transform, target_transform)
+        self.ready = [_Seen.__getitem__(self, place) for place in range(len(dataset))]
+
+    def __getitem__(self, index):
+        return self.ready[index]
+
+
+@TransformedDataset.mutant("keeps samples that were transformed once")
+class _(_Seen):
+    def __init__(self, dataset, transform=None, target_transform=None):
+        super().__init__(dataset, transform, target_transform)
+        self.kept = {}
+
+    def __getitem__(self, index):
+        if index not in self.kept:
+            self.kept[index] = super().__getitem__(index)
+        return self.kept[index]
+
+
+@TransformedDataset.mutant("the transforms change places")
+class _(_Seen):
+    def __init__(self, dataset, transform=None, target_transform=None):
+        super().__init__(dataset, target_transform, transform)
+
+
+@TransformedDataset.mutant("transforms y with transform too")
+class _(_Seen):
+    def targets(self, y):
+        return self.inputs(super().targets(y))
+
+
+@TransformedDataset.mutant("takes transform for y where there is no target_transform")
+class _(_Seen):
+    def targets(self, y):
+        return self.inputs(y) if self.target_transform is None and self.transform is not None else super().targets(y)
+
+
+@TransformedDataset.mutant("ignores target_transform")
+class _(_Seen):
+    def targets(self, y):
+        return y
+
+
+@TransformedDataset.mutant("ignores transform")
+class _(_Seen):
+    def inputs(self, x):
+        return x
+
+
+@TransformedDataset.mutant("transforms y only where x is transformed")
+class _(_Seen):
+    def targets(self, y):
+        return y if self.transform is None else super().targets(y)
+
+
+@TransformedDataset.mutant("throws the transform's result away")
+class _(_Seen):
+    def inputs(self, x):
+        super().inputs(x)
+        return x
+
+
+@TransformedDataset.mutant("takes a label of 0 for no label: `target_transform(y) or y`")
+class _(_Seen):
+    def targets(self, y):
+        new = super().targets(y)
+        return new if isinstance(new, torch.Tensor) else new or y
+
+
+@TransformedDataset.mutant("takes None for no result")
+class _(_Seen):
+    def targets(self, y):
+        new = super().targets(y)
+        return y if new is None else new
+
+
+@TransformedDataset.mutant("calls the transform twice for each sample")
+class _(_Seen):
+    def inputs(self, x):
+        super().inputs(x)
+        return super().inputs(x)
+
+
+@TransformedDataset.mutant("tries the transform at the start")
+class _(_Seen):
+    def __init__(self, dataset, transform=None, target_transform=None):
+        super().__init__(dataset, transform, target_transform)
+        self.shape = getattr(self[0][0], "shape", None)
+
+
+@TransformedDataset.mutant("sets the transform of the wrapped data set")
+class _(_Seen):
+    def __init__(self, dataset, transform=None, target_transform=None):
+        super().__init__(dataset, transform, target_transform)
+        inner = getattr(dataset, "dataset", dataset)
+        if transform is not None and getattr(inner, "transform", 0) is None:
+            inner.transform = transform
+            self.transform = None
+
+
+@TransformedDataset.mutant("leaves an attribute on the wrapped data set")
+class _(_Seen):
+    def __init__(self, dataset, transform=None, target_transform=None):
+        super().__init__(dataset, transform, target_transform)
+        if hasattr(dataset, "__dict__"):
+            dataset.wrapper = self
+
+
+@TransformedDataset.mutant("writes the transformed samples into the list")
+class _(_Seen):
+    def __getitem__(self, index):
+        sample = super().__getitem__(index)
+        if isinstance(self.dataset, list):
+            self.dataset[index] = sample
+        return sample
+
+
+@TransformedDataset.mutant("returns a list")
+class _(_Seen):
+    def __getitem__(self, index):
+        return list(super().__getitem__(index))
+
+
+@TransformedDataset.mutant("returns x only")
+class _(_Seen):
+    def __getitem__(self, index):
+        return super().__getitem__(index)[0]
+
+
+@TransformedDataset.mutant("refuses negative indices")
+class _(_Seen):
+    def __getitem__(self, index):
+        if not 0 <= index < len(self):
+            raise IndexError(index)
+        return super().__getitem__(index)
+
+
+@TransformedDataset.mutant("starts again past the end")
+class _(_Seen):
+    def __getitem__(self, index):
+        return super().__getitem__(index % len(self))
+
+
+@TransformedDataset.mutant("swallows the IndexError")
+class _(_Seen):
+    def __getitem__(self, index):
+        try:
+            return super().__getitem__(index)
+        except IndexError:
+            return None
+
+
+@TransformedDataset.mutant("turns the IndexError into a ValueError")
+class _(_Seen):
+    def __getitem__(self, index):
+        try:
+            return super().__getitem__(index)
+        except IndexError as error:
+            raise ValueError(index) from error
+
+
+@TransformedDataset.mutant("is no Dataset")
+class _:
+    def __init__(self, dataset, transform=None, target_transform=None):
+        self.dataset, self.transform, self.target_transform = dataset, transform, target_transform
+
+    def __len__(self):
+        return len(self.dataset)
+
+    def __getitem__(self, index):
+        x, y = self.dataset[index]
+        x = x if self.transform is None else self.transform(x)
+        return x, (y if self.target_transform is None else self.target_transform(y))
+
+
+@TransformedDataset.variant("a function that does nothing for None")
+class _(Dataset):
+    def __init__(self, dataset, transform=None, target_transform=None):
+        super().__init__()
+        self.data = dataset
+        self.on_x = transform or (lambda x: x)
+        self.on_y = target_transform or (lambda y: y)
+
+    def __len__(self):
+        return self.data.__len__()
+
+    def __getitem__(self, i):
+        sample = self.data[i]
+        return self.on_x(sample[0]), self.on_y(sample[1])
+
+
+@TransformedDataset.variant("inherits from Subset")
+class _(Subset):
+    def __init__(self, dataset, transform=None, target_transform=None):
+        super().__init__(dataset, range(len(dataset)))
+        self.transform = transform
+        self.target_transform = target_transform
+
+    def __getitem__(self, index):
+        x, y = super().__getitem__(index)
+        if self.transform:
+            x = self.transform(x)
+        if self.target_transform:
+            y = self.target_transform(y)
+        return (x, y)
+
+    def __getitems__(self, indices):
+        return [self[index] for index in indices]  # a Subset without it is refused by torch
+
+
+@TransformedDataset.variant("a loop over parts and functions")
+class _(Dataset):
+    def __init__(self, dataset, transform=None, target_transform=None):
+        self.dataset = dataset
+        self.functions = (transform, target_transform)
+
+    def __len__(self):
+        return len(self.dataset)
+
+    def __getitem__(self, index):
+        parts = zip(self.dataset[index], self.functions, strict=True)
+        return tuple(part if function is None else function(part) for part, function in parts)
+
+
+@TransformedDataset.variant("the wrapped samples read once, transformed when asked for")
+class _(Dataset):
+    def __init__(self, dataset, transform=None, target_transform=None):
+        self.samples = [dataset[place] for place in range(len(dataset))]
+        self.transform, self.target_transform = transform, target_transform
+
+    def __len__(self):
+        return len(self.samples)
+
+    def __getitem__(self, index):
+        x, y = self.samples[index]
+        if self.transform is not None:
+            x = self.transform(x)
+        if self.target_transform is not None:
+            y = self.target_transform(y)
+        return x, y
