@@ -25,10 +25,10 @@ class MnistModel(nn.Module):
     def forward(self, xb: torch.Tensor) -> torch.Tensor:
         """Return the logits of a batch of images: shape (n, num_classes), the outputs of the layer as they are.
 
-            `xb` is float32 of shape (n, …): n images of `in_features` numbers each, say (n, 1, 28, 28) or (n, 784). Each
-            image becomes one row of numbers. n may be 0. Images with another number of pixels raise RuntimeError: pixels of
-            different images must never get into one row.
-            """
+        `xb` is float32 of shape (n, …): n images of `in_features` numbers each, say (n, 1, 28, 28) or (n, 784). Each
+        image becomes one row of numbers. n may be 0. Images with another number of pixels raise RuntimeError: pixels of
+        different images must never get into one row.
+        """
         raise NotImplementedError
 
 
@@ -54,8 +54,8 @@ class TinyVGG(nn.Module):
     def __init__(self, in_channels: int, hidden_units: int, num_classes: int, image_size: int) -> None:
         """Set up the layers for images of `image_size` × `image_size` pixels; sizes that are odd are fine.
 
-            Raises ValueError if `image_size` is below 4: nothing would be left after two poolings.
-            """
+        Raises ValueError if `image_size` is below 4: nothing would be left after two poolings.
+        """
         raise NotImplementedError
 
     def _block(self, n_in: int, n_out: int) -> nn.Module:
