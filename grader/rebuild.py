@@ -72,6 +72,8 @@ def _scalar(node: Node) -> Any:
         return ast.literal_eval(text)
     if kind == "str":
         return text
+    if kind == "device":
+        return torch.device(ast.literal_eval(text))
     if kind == "dtype" and text.removeprefix("torch.") in ITEM_SIZES:
         return getattr(torch, text.removeprefix("torch."))
     return node

@@ -307,10 +307,18 @@ def _cut(node: Definition) -> Definition:
 
 
 def _parses_as(text: str, wanted: Definition) -> bool:
+    """Whether a text is this definition, but for how its docstring is indented."""
     try:
-        return ast.dump(ast.parse(textwrap.dedent(text)).body[0]) == ast.dump(wanted)
+        came = ast.parse(textwrap.dedent(text)).body[0]
     except (SyntaxError, IndexError):
         return False
+    return isinstance(came, Definition) and _dump(came) == _dump(wanted)
+
+
+def _dump(node: Definition) -> str:
+    body = node.body[_documented(node) :]
+    alone = type(node)(**{**dict(ast.iter_fields(node)), "body": body})
+    return f"{ast.get_docstring(node)}\n{ast.dump(alone)}"
 
 
 def nothing_done(text: str) -> bool:

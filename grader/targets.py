@@ -66,10 +66,10 @@ def _all(chapter: Chapter) -> list[Target]:
 def _locate(course: Course, place: str) -> tuple[str, str]:
     """Return (chapter, file) of a path; empty where it names the whole course."""
     here = pathlib.Path(place)
-    for path in [here] if here.exists() else [course.exercises / place, course.root / place]:
+    for path in [here] if here.exists() else [here, course.exercises / place, course.root / place]:
         whole = pathlib.Path(os.path.normpath(path.absolute()))
         for base in (course.exercises, course.reference):
-            if path.exists() and whole.is_relative_to(base):
+            if whole.is_relative_to(base) and (path.exists() or (course.reference / whole.relative_to(base)).exists()):
                 parts = whole.relative_to(base).parts
                 return (parts[0] if parts else "", parts[1] if len(parts) > 1 else "")
         if path.exists() and whole.resolve() == course.root.resolve():

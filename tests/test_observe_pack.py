@@ -431,13 +431,13 @@ def test_a_value_that_fails_while_packed_is_refused() -> None:
 
 
 def test_what_arrives_needs_only_the_observer(sandbox: Sandbox) -> None:
-    """Every kind of argument arrives in a worker, where nothing of the grader but `observe` is known."""
+    """Every kind of argument arrives in a worker, where of the grader only `observe` and the data sets are known."""
     model = nn.Sequential(Spy(), nn.Linear(1, 1))
     local = by_value("class Local:\n    def f(self): return Local().__class__.__name__", "Local")
     value = [model, Counted(len), Lopsided(), Omitted(), TheDevice(), FreshFolder(), local(), torch.ones(1), np.ones(1)]
     text = (
         "import sys\ndef f(value):\n    strange = ('grader.', 'hypothesis', 'reference')\n"
-        "    known = [n for n in sys.modules if n.startswith(strange) and not n.startswith('grader.observe')]\n"
+        "    known = [n for n in sys.modules if n.startswith(strange) and not n.startswith(('grader.observe', 'grader.data'))]\n"
         "    return [type(part).__name__ for part in value] + [value[6].f()] + known"
     )
     with sandbox.worker(Limits(), Source("a.py", {"a.py": text}), ("f",)) as worker:
@@ -468,7 +468,11 @@ def test_a_spy_notes_how_it_was_used() -> None:
         spy(torch.ones(2, 1))
     with torch.inference_mode():
         spy(torch.tensor(1.0))
-    assert spy[0].seen == [(True, True, 3), (False, False, 2), (False, False, 0)]
+    assert spy[0].seen == [
+        "training mode, gradients on, 3 rows",
+        "evaluation mode, gradients off, 2 rows",
+        "evaluation mode, gradients off, 0 rows",
+    ]
 
 
 def test_a_counted_function_counts() -> None:

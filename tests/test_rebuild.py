@@ -45,9 +45,11 @@ def test_plain_values_come_back(value: Any) -> None:
     assert repr(came) == repr(value)
 
 
-@pytest.mark.parametrize("value", [b"\0a", torch.float32, (1,), {(1, "a"): 2}, {1.5: 2}, math.nan])
+@pytest.mark.parametrize(
+    "value", [b"\0a", torch.float32, torch.device("cpu"), torch.device("sim"), (1,), {(1, "a"): 2}, {1.5: 2}, math.nan]
+)
 def test_other_plain_values_come_back(value: Any) -> None:
-    """Bytes, dtypes and tuples as keys come back too."""
+    """Bytes, dtypes, devices and tuples as keys come back too."""
     assert repr(again(value)) == repr(value)
 
 

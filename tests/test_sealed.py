@@ -140,12 +140,13 @@ def course(make_course: Make) -> Course:
     """An instructor's course of one chapter, with a lesson, settings, a picture and what is nobody's concern."""
     made = make_course(REFERENCE)
     lessons = made.exercises / "01_one"
-    (lessons / "README.md").write_text("# One\n")
+    (lessons / "README.md").write_text("# One\n\nTry `compare.py`, then do `file.py`.\n")
     (lessons / "chapter.yaml").write_text("title: One\nhalf_points: 0.25\n")
     for name in (
         "pictures/axes.png",
         "pictures/__pycache__/old.pyc",
         "test_answers.py",
+        "compare.py",
         ".cache",
         ".ipynb_checkpoints/answers.ipynb",
     ):
@@ -478,7 +479,7 @@ def test_the_bank_names_no_mistake(own_copy: Course) -> None:
 
 
 def test_a_small_copy_holds_what_it_should(course: Course, copy: Course) -> None:
-    """Stubs, lessons, bank, grader and a workflow that may only read; no helper of the reference, no test, no rubbish."""
+    """Stubs, lessons and the scripts they name, bank, grader and a workflow that may only read; no helper of the reference, no test, no rubbish."""
     files = files_of(copy)
     assert sorted(files) == [
         ".github/workflows/autograde.yml",
@@ -487,6 +488,7 @@ def test_a_small_copy_holds_what_it_should(course: Course, copy: Course) -> None
         "bank/01_one.sealed",
         "exercises/01_one/README.md",
         "exercises/01_one/chapter.yaml",
+        "exercises/01_one/compare.py",
         "exercises/01_one/file.py",
         "exercises/01_one/pictures/axes.png",
         "requirements.txt",
@@ -611,7 +613,7 @@ def test_only_what_a_path_names_is_released(course: Course, bank: Bank, tmp_path
     (course.exercises / "02_two").mkdir()
     release(course, tmp_path / "copy", bank, ("reference/01_one/more.py",))
     copy = Course(tmp_path / "copy")
-    assert [path.name for path in copy.exercises.rglob("*.py")] == ["more.py"]
+    assert sorted(path.name for path in copy.exercises.rglob("*.py")) == ["compare.py", "more.py"]
     assert {target.exercise.name for target in targets(copy, [])} == {"twice", "Factor", "mixed"}
     release(course, tmp_path / "copy", bank, ("exercises/02_two",), force=True)
     assert Course(copy.root).chapters == ("01_one", "02_two")

@@ -102,7 +102,10 @@ class Net(nn.Module):
 
     @property
     def size(self) -> int:
-        """The size."""
+        """The size.
+
+        As often as it takes.
+        """
         return 4711
 
     def forward(self, x: Tensor) -> Tensor:
@@ -242,7 +245,7 @@ def test_the_stub_of_a_class_has_its_methods(tmp_path: pathlib.Path) -> None:
     assert list(methods) == ["__init__", "name", "size", "forward"]
     assert [ast.unparse(part) for part in methods["name"].decorator_list] == ["staticmethod"]
     assert [ast.unparse(part) for part in methods["size"].decorator_list] == ["property"]
-    assert ast.get_docstring(methods["size"]) == "The size."
+    assert '        """The size.\n\n        As often as it takes.\n        """\n' in text
     for method in methods.values():
         assert ast.unparse(method.body[-1]) == TODO
     with pytest.raises(NotImplementedError):

@@ -441,7 +441,10 @@ def test_a_spy_goes_first() -> None:
         with torch.no_grad():
             assert torch.equal(model(x), nn.Sequential(*model[1:])(x))
         model(x[:2])
-        assert model[0].seen == [(False, False, 3), (False, True, 2)]
+        assert model[0].seen == [
+            "evaluation mode, gradients off, 3 rows",
+            "evaluation mode, gradients on, 2 rows",
+        ]
 
 
 def test_optimizers_belong_to_their_model() -> None:

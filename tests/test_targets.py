@@ -87,6 +87,12 @@ def test_paths_are_those_of_the_current_folder(
     assert [target.exercise.name for target in targets(course_of([path], None), [path])] == names
 
 
+def test_a_file_without_a_stub_is_known_by_its_reference(course: Course) -> None:
+    """A path in exercises/ names an exercise also before its stub is written."""
+    (course.exercises / "01_one" / "file.py").unlink(missing_ok=True)
+    assert [target.exercise.name for target in targets(course, ["exercises/01_one/file.py"])] == ["first", "second"]
+
+
 @pytest.mark.parametrize(
     ("path", "sentence"),
     [

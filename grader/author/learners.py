@@ -110,7 +110,7 @@ def _refuse_unfit(folder: pathlib.Path, force: bool) -> None:
 
 
 def _add_chapter(made: pathlib.Path, chapter: Chapter, files: Collection[str], bank: Bank) -> Iterator[str]:
-    """Write a chapter's sealed bank, stubs, and what else of its lesson is no Python."""
+    """Write a chapter's sealed bank, its stubs, and its lesson."""
     body, left_out = seal(chapter, files, bank)
     data = to_bytes(body)
     sealed = made / "bank" / f"{chapter.name}{SUFFIX}"
@@ -120,7 +120,7 @@ def _add_chapter(made: pathlib.Path, chapter: Chapter, files: Collection[str], b
     place = made / "exercises" / chapter.name
     place.mkdir(parents=True)
     for name in (path.relative_to(lessons) for path in sorted(lessons.rglob("*"))):
-        if _is_lesson(lessons, name):
+        if _is_lesson(lessons, name, chapter.files):
             (place / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(lessons / name, place / name)
     for file in files:
@@ -129,10 +129,14 @@ def _add_chapter(made: pathlib.Path, chapter: Chapter, files: Collection[str], b
     yield from (f"  {sentence}" for sentence in left_out)
 
 
-def _is_lesson(lessons: pathlib.Path, name: pathlib.Path) -> bool:
+def _is_lesson(lessons: pathlib.Path, name: pathlib.Path, graded: Collection[str]) -> bool:
+    """Whether a file belongs to the lesson: all but what is graded, and of other scripts those that it names."""
     path = lessons / name
-    hidden = any(part.startswith((".", "__pycache__")) for part in name.parts)
-    return path.is_file() and not path.is_symlink() and path.suffix != ".py" and not hidden
+    if any(part.startswith((".", "__pycache__")) for part in name.parts) or path.is_symlink() or not path.is_file():
+        return False
+    readme = lessons / "README.md"
+    told = path.suffix == ".py" and str(name) not in graded and readme.is_file()
+    return path.suffix != ".py" or (told and str(name) in readme.read_text(encoding="utf-8", errors="replace"))
 
 
 def _requirements() -> str:

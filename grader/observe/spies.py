@@ -10,16 +10,18 @@ from torch import nn
 
 
 class Spy(nn.Module):
-    """Passes its input through and notes (training flag, grad mode, batch size) of every forward in `seen`."""
+    """Passes its input through and notes in words, in `seen`, the mode, the grad mode and the rows of every forward."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.seen: list[tuple[bool, bool, int]] = []
+        self.seen: list[str] = []
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:
         """Return `x` itself."""
+        mode = "training" if self.training else "evaluation"
         grad = torch.is_grad_enabled() and not torch.is_inference_mode_enabled()
-        self.seen.append((self.training, grad, len(x) if x.ndim else 0))
+        rows = len(x) if x.ndim else 0
+        self.seen.append(f"{mode} mode, gradients {'on' if grad else 'off'}, {rows} row{'s' * (rows != 1)}")
         return x
 
 

@@ -38,6 +38,7 @@ def _points(draw: Draw, dtypes: tuple[torch.dtype, ...]) -> dict[str, torch.Tens
     ),
     vectorised=True,
     tolerance=(1e-4, 1e-4),
+    builds_on=("row_and_column", "gram"),
     hints=(
         (
             "Two shapes fit if, counted from the right, sizes are equal or one of them is 1; the 1 is repeated. Which "

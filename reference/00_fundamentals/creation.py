@@ -307,6 +307,7 @@ def _(data, dtype=None, device="cpu"):
         {"t": torch.tensor([])},
         {"t": torch.zeros(1, 0)},
     ),
+    builds_on=("tensor_from_list",),
     hints=(
         "A tensor with one element is still a tensor. There is a method that hands out the Python number in it.",
         "Without brackets behind its name a method is only looked at, not called: t.item is not t.item().",
@@ -1028,6 +1029,7 @@ _ENDS = st.floats(-10, 10).map(lambda number: round(number, 3))
         {"start": 0.0, "stop": 1.0, "steps": 50},
         {"start": 0.0, "stop": 9.9, "steps": 200},
     ),
+    builds_on=("int_range",),
     hints=(
         "Four posts have three gaps between them: how long is one gap, if there are `steps` points?",
         "torch.arange leaves its end out. There is a sister of it that takes how many points you want.",

@@ -355,6 +355,7 @@ _WIDE, _HIGH = torch.tensor([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]]), torch.tensor([[
         {"a": _MATRIX, "b": torch.tensor(2)},
     ),
     gradients=True,
+    builds_on=("gram",),
     hints=(
         "Three questions before the product, in the order of the task: dtype, shape, device. Each is one if.",
         (

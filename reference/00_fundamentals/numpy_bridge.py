@@ -264,6 +264,7 @@ _GRADIENTS = torch.tensor([[1.5, 2.5], [3.5, -4.5]], requires_grad=True)
         {"t": _GRADIENTS},
     ),
     tolerance="exact",
+    builds_on=("numpy_to_tensor",),
     hints=(
         "NumPy knows neither gradients nor graphics cards. Which methods give a tensor without the first, off the second?",
         "t.detach() is t without its history, t.cpu() is t on the CPU. Both leave t itself as it is. Then comes .numpy().",

@@ -282,6 +282,7 @@ def _two_that_add(draw: Any) -> dict[str, Any]:
         {"y": torch.tensor([2**53, 2**53 + 2]), "x": torch.tensor([1, 1])},
         {"y": filled((2, 1, 3), torch.int64), "x": filled((2, 1), torch.int64)},
     ),
+    builds_on=("elementwise",),
     hints=(
         "y + x makes a new tensor. You need an operation that writes into the memory of y.",
         "PyTorch's in-place methods end with an underscore. Some Python operators work in place too.",

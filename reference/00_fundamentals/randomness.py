@@ -265,6 +265,7 @@ same_twice.equivalent("return (a, b)", "return (b, a)", because="both are equal"
         {"seed": 2**31, "shape": (3,)},
     ),
     tolerance="exact",
+    builds_on=("same_twice",),
     hints=(
         "Where do random numbers come from if no generator is named? And who else takes numbers from there?",
         "torch.Generator makes a source of random numbers of its own: it can be seeded without anybody noticing.",

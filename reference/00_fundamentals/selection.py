@@ -741,6 +741,7 @@ def _(t):
         {"t": torch.tensor([1.0, 1.0 + 1e-12, 1.0 - 1e-12], dtype=torch.float64)},
     ),
     tolerance="exact",
+    builds_on=("summary_stats",),
     hints=(
         "t.argmin() gives one number: the place of the minimum if all rows were written one behind the other.",
         (

@@ -54,6 +54,7 @@ def _regression(
     ),
     vectorised=True,
     ignores=("random",),  # a layer made on the way draws random weights; the task does not forbid it
+    builds_on=("line_grads",),
     hints=(
         "Write it for one row first: r = x · w + b - y. How does r² change with r, and r with each w, and with b?",
         "The derivative of r² is 2 r times that of r. By w[j] that of r is the row's x[j]; by b it is 1.",
@@ -373,6 +374,7 @@ def _measured(formula: str, x: torch.Tensor, **eps: float) -> dict[str, Any]:
     ),
     memory="fresh",
     tolerance=(1e-6, 1e-6),
+    builds_on=("grad_of",),
     hints=(
         "One element after the other: what is f if this one is a little larger, what if it is a little smaller?",
         "Both times a new tensor: x plus, and x minus, a tensor of zeros with eps at one place.",
@@ -790,6 +792,7 @@ def _down(formula: str, x0: torch.Tensor, lr: float, steps: int) -> dict[str, An
         _down("((x - 3) ** 2).sum()", torch.empty(0), 0.1, 2),
     ),
     memory="fresh",
+    builds_on=("zero_grads_", "sgd_step_"),
     hints=(
         "Begin with a copy that belongs to you: x0.detach().clone(). Then one round, which you repeat `steps` times.",
         "A round: compute f(x), note it, find the gradient, take the step. In which order?",

@@ -72,6 +72,7 @@ def _gathering(w: torch.Tensor, *formulas: str) -> dict[str, Any]:
 
 
 @exercise(
+    builds_on=("z_and_grads",),
     hints=(
         "What does backward() do with a .grad that is already there? That is just what you need.",
         "Call each function with w itself, not with a copy: only then do the gradients arrive in w.grad.",
@@ -248,7 +249,7 @@ def _(w, losses):
         total.backward(retain_graph=True)
 
 
-@accumulate_grads_.mutant("returns the gradient")
+@accumulate_grads_.mutant("hands the gradient out, where nothing is wanted")
 def _(w, losses):
     for f in losses:
         f(w).backward()
@@ -298,6 +299,7 @@ def _(w, losses):
 
 
 @exercise(
+    builds_on=("accumulate_grads_",),
     hints=(
         "Go through the parameters once. For each, it is p.grad that has to change, and p that has to stay.",
         "A .grad can be None already: None has no zero_().",
@@ -537,6 +539,7 @@ def _(params):
 
 
 @exercise(
+    builds_on=("zero_grads_",),
     hints=(
         "Go through the parameters one by one, once. What do you do with one whose .grad is None?",
         "p = p - lr * p.grad gives a new tensor a name and leaves the parameter as it was. Change the parameter itself.",
@@ -1095,6 +1098,7 @@ def _pair(pred: Any, target: Any, tracked: str = "both", dtype: torch.dtype = to
         {"pred": _parameter([3.0, 1.0], [5.0, 7.0]), "target": _parameter([1.0, 1.0], [2.0, 4.0])},
     ),
     gradients=True,
+    builds_on=("no_grad_call",),
     hints=(
         "A gradient flows wherever the graph goes. How do you get the numbers of target without its place in the graph?",
         "target.detach() has the same numbers, and target itself stays as it is.",

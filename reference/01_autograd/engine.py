@@ -25,6 +25,7 @@ def _computed(kind: type, data: float, *sources: tuple[Any, float]) -> Any:
 
 
 @exercise(
+    builds_on=("line_grads",),
     hints=(
         "Each operation makes a new Value. Let it keep which Values it was made from, and its slope by each of them.",
         "A Value passes on its own grad times that slope, with +=. It must not do so before its own grad is complete.",

@@ -218,6 +218,7 @@ _NUMBERS = st.integers(-10, 10) | st.floats(-10, 10, width=32)
     ),
     ambient_device=True,
     ignores=("random",),  # a layer made on the way draws random weights; the task does not forbid it
+    builds_on=("z_and_grads",),
     hints=(
         "Three tensors, one for each number. Which of them should autograd watch?",
         "torch.tensor(4, dtype=torch.float32, requires_grad=True): whole numbers cannot be watched, so say the dtype.",
@@ -445,6 +446,7 @@ _STEPS: tuple[str, ...] = (
 
 
 @exercise(
+    builds_on=("z_and_grads",),
     hints=(
         "Three attributes of t tell it all. Two of them you can return as they are.",
         "t.grad_fn is an object, or None. You want the name of its class: what does type(…) give you?",
@@ -956,6 +958,7 @@ def _points(draw: Callable[[Any], Any]) -> dict[str, Any]:
         _case("x.prod()", torch.tensor([[0.0, 2.0], [4.0, 0.5]], dtype=torch.float64)),
     ),
     memory="fresh",
+    builds_on=("z_and_grads",),
     hints=(
         "Call f on a copy of x that is detached and tracks gradients: then nothing can reach x or x.grad.",
         "Look at the shape of what f returned first: y.ndim is 0 for a 0-d tensor only.",
@@ -1252,6 +1255,7 @@ def _on(formula: str, xs: torch.Tensor) -> dict[str, Any]:
         _on("2 * x**2 - 3 * x + 1", filled((3, 2), torch.float64, 1).T),
     ),
     memory="fresh",
+    builds_on=("grad_of",),
     hints=(
         "Think of f(xs) as many independent curves, one for each element. How do you start backward from all of them?",
         "Each element of f(xs) depends on one element of xs only: so the sum has the same slopes.",

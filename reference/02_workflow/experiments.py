@@ -65,6 +65,7 @@ def _sweeps(draw: Draw, kinds: Sequence[str], lrs: Sequence[Sequence[float]], ep
     ),
     ignores=("grad",),
     tolerance=_TOLERANCE,
+    builds_on=("train_and_test",),
     hints=(
         "A fair comparison starts from the same weights each time: copy.deepcopy(model) is a model of your own.",
         "Each copy needs an optimizer of its own, over the copy's parameters. Then train it, `epochs` steps.",

@@ -478,6 +478,7 @@ def _settings(draw: Draw) -> dict[str, Any]:
 
 
 @exercise(
+    builds_on=("count_parameters",),
     hints=(
         "An optimizer gets the parameters it shall change when it is made. Which of the model's are those?",
         "A parameter that is frozen has requires_grad False. model.parameters() gives them all; pick.",

@@ -46,6 +46,7 @@ _W = torch.tensor([[1.0, 10.0], [0.0, 1.0]])
     ),
     gradients=True,
     ignores=("random",),  # a layer made on the way draws random weights; the task does not forbid it
+    builds_on=("safe_matmul",),
     hints=(
         "Write the shapes down: X is (…, in), W is (out, in), the result is (…, out). Which size disappears?",
         "@ multiplies along the last dimension of X and the first of the other matrix. Is that `in` for W as it is?",
@@ -202,6 +203,7 @@ def _(X, W, b=None):
 
 
 @exercise(
+    builds_on=("linear_by_hand",),
     hints=(
         "Call super().__init__() first: only then does the module notice the parameters you give it.",
         "nn.Parameter(tensor) makes a tensor trainable; as an attribute of the module it is found by parameters().",
@@ -826,6 +828,7 @@ def _stale(model: nn.Module) -> nn.Module:
         {"model": _with_seed(_Deep)},
         {"model": _stale(_with_seed(lambda: nn.Linear(2, 3)))},
     ),
+    builds_on=("LinearRegressionModel",),
     hints=(
         "model.parameters() goes through all parameters, those of inner modules too, each of them once.",
         "A parameter is a tensor: numel() is the number of its elements. Add these up.",
@@ -1059,6 +1062,7 @@ def _(model, trainable_only=True):
         {"model": _with_seed(_ListsOfParts)},
         {"model": _with_seed(_Deep).eval()},
     ),
+    builds_on=("LinearRegressionModel",),
     hints=(
         "A module tells all its names itself: look for methods of nn.Module whose names begin with `named_`.",
         "named_parameters() and named_buffers() yield pairs (name, tensor), those of inner modules included.",

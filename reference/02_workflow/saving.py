@@ -110,6 +110,7 @@ def _as_if_on_a_gpu(model: nn.Module, optimizer: torch.optim.Optimizer | None = 
 
 @exercise(
     name="save_and_load_weights",
+    builds_on=("state_names",),
     hints=(
         "model.state_dict() is a dict of everything that belongs to the model: its parameters and its buffers.",
         "torch.save(…, path) writes that dict, not the model; torch.load(path, …) gives it back.",
@@ -529,6 +530,7 @@ save_weights.equivalent(
 
 @exercise(
     name="checkpoint",
+    builds_on=("save_and_load_weights",),
     hints=(
         "What must be known to go on? The weights, the buffers, what the optimizer remembers, and the epoch.",
         "Models and optimizers both have state_dict() and load_state_dict().",

@@ -1581,6 +1581,7 @@ _SEEDS = st.sampled_from((0, 1, 2, 42, 1234, 2**31))
     tolerance="exact",
     examples=[{"fn": _counted(function), "seed": 0} for function in _FUNCTIONS]
     + [{"fn": _counted(one_number), "seed": 42}],
+    builds_on=("same_twice",),
     hints=(
         "There are two things to do before fn is called: keep the random state, and seed.",
         "torch.get_rng_state() returns a copy of the random state, torch.set_rng_state(state) puts it back.",

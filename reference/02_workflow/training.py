@@ -65,6 +65,7 @@ def _steps(draw: Draw) -> dict[str, Any]:
     arguments=_steps(),
     ignores=("grad",),
     tolerance=_TOLERANCE,
+    builds_on=("mse_and_mae", "make_optimizer"),
     hints=(
         "Five things happen in a training step: predict, compare, clear the old gradients, find new ones, step.",
         "backward() adds to what is in .grad already: something left there from before must go first.",
@@ -333,6 +334,7 @@ def _nothing(*, training: bool) -> dict[str, Any]:
     arguments=_evaluations(),
     examples=(_nothing(training=True), _nothing(training=False)),
     tolerance=_TOLERANCE,
+    builds_on=("mse_and_mae",),
     hints=(
         "Two switches belong to testing: model.eval() and torch.no_grad(). Which of the two must be put back?",
         "A loss is a mean over its batch. How do you get from means back to a sum over all samples?",
@@ -750,6 +752,7 @@ def _predictions(plans: Sequence[tuple[int, int | None]], *, spy: bool) -> list[
         _to_predict((65, None), "batchnorm", "(n,)", training=True, dtype=torch.float32),
     ),
     ignores=("random",),
+    builds_on=("no_grad_call",),
     hints=(
         "Before the loop: remember model.training, then eval(). After it: put the mode back.",
         "X.split(batch_size) cuts the rows into batches, and the last one is what is left.",
@@ -1194,6 +1197,7 @@ def _course(kind: str, epochs: int, test_every: int, *, training: bool) -> dict[
     ),
     ignores=("grad", "mode"),
     tolerance=_TOLERANCE,
+    builds_on=("train_step", "evaluate"),
     hints=(
         "Each epoch begins with model.train() and a training step on all of X_train: the five lines you know.",
         "Keep the training loss before the parameters change: loss.item().",
@@ -2016,6 +2020,7 @@ def _trainings(draw: Draw) -> dict[str, Any]:
     arguments=_trainings(),
     ignores=("grad",),
     tolerance=_TOLERANCE,
+    builds_on=("train_step",),
     hints=(
         "Two loops, one in the other: the outer one counts epochs, the inner one takes batches from train_dl.",
         "The body of the inner loop is a training step: predict, loss, backward, step, and clear the gradients.",

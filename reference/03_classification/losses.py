@@ -83,6 +83,7 @@ def _pair(logits: Any, targets: Any, dtype: torch.dtype = torch.float32) -> dict
         {"logits": torch.ones(2, 3), "targets": torch.ones(6)},
     ),
     gradients=True,
+    builds_on=("sigmoid",),
     hints=(
         "Do not go by way of the sigmoid: its logarithm is -inf for large logits. Work with the logits themselves.",
         "-log(sigmoid(x)) is log(1 + e^-x), and PyTorch has that without overflow: F.softplus(-x).",
@@ -536,6 +537,7 @@ _THREE = [[0.5, -1.0, 2.0], [1.0, 0.0, -0.5]]
     gradients=True,
     vectorised=True,
     tolerance=(1e-5, 2e-4),
+    builds_on=("softmax",),
     hints=(
         "The loss of a row is the logarithm of the sum of e^logit over its classes, minus the logit of its target.",
         "Softmax first makes some p exactly 0, and its logarithm -inf. torch.logsumexp and torch.log_softmax are safe.",

@@ -74,6 +74,7 @@ def _case(y_true: Any, y_pred: Any, num_classes: int) -> dict[str, Any]:
         *({"y_true": _labels(a, 2, 1), "y_pred": _labels(b, 2, 2), "num_classes": 2} for a, b in _NO_MATCH),
     ),
     vectorised=True,
+    builds_on=("accuracy",),
     hints=(
         "Each sample is a pair (true, predicted). How do you make one number of a pair, so that no two share one?",
         "true * num_classes + predicted is the place of the pair in the table, if you read it row by row.",
@@ -365,6 +366,7 @@ def _update(preds: Any, target: Any) -> tuple:
 
 
 @exercise(
+    builds_on=("accuracy",),
     hints=(
         "Which two numbers must be kept from one call to the next?",
         "Make them in __init__, as self.correct and self.total: what stands in the class body belongs to all objects.",
@@ -854,6 +856,7 @@ _CLOUD = torch.tensor([[0.0, 10.0], [1.0, 12.0], [0.5, 14.0]])
         {"X": -_CLOUD, "steps": 5, "margin": 0.25},
     ),
     tolerance=(1e-5, 1e-5),
+    builds_on=("grid_points",),
     hints=(
         "First one axis: which function gives `steps` equally spaced numbers from a to b, both included?",
         "X.min(dim=0).values holds the smallest x and the smallest y; subtract the margin there, add it to the maxima.",

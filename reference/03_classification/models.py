@@ -10,6 +10,7 @@ from grader import exercise
 
 
 @exercise(
+    builds_on=("LinearRegressionModel",),
     hints=(
         "zip(sizes, sizes[1:]), or itertools.pairwise(sizes), gives the pairs: what goes into each layer, and what comes out of it.",
         "Build a list: for each pair an nn.Linear, with an nn.ReLU() behind it. Which ReLU is one too many?",

@@ -44,6 +44,7 @@ def _case(seed: int, new: int) -> dict[str, Any]:
 
 
 @exercise(
+    builds_on=("make_mlp", "train_binary"),
     hints=(
         "A straight line cannot part the moons: the model needs hidden layers with something that bends between them.",
         "What you need you have built before: an MLP, BCEWithLogitsLoss, an optimizer, a loop. Adam is quick.",

@@ -1059,6 +1059,7 @@ def _decisions(draw: Draw) -> dict[str, torch.Tensor]:
         {"logits": torch.zeros(0, 2, 2)},
         {"logits": torch.ones(2, 2, 2, 2)},
     ),
+    builds_on=("sigmoid", "softmax"),
     hints=(
         "Two kinds of logits come in. Which shapes mean one logit for each row, and which mean one for each class?",
         "The sigmoid is above 0.5 exactly where the logit is above 0. Softmax does not change which one is largest.",

@@ -89,6 +89,7 @@ def _plain(n: int, epochs: int, *, flat: bool, column: bool, dtype: torch.dtype,
     ),
     ignores=("grad",),
     tolerance=_TOLERANCE,
+    builds_on=("train_step", "bce_with_logits"),
     hints=(
         "Bring both to the same shape before you compare them: (n, 1) and (n,) broadcast to (n, n) in arithmetic.",
         "squeeze() takes away every dimension of size 1, also the batch if n is 1. reshape(-1) always leaves (n,).",
@@ -647,6 +648,7 @@ def _small(kind: str, epochs: int, train: tuple[int, int], test: tuple[int, int]
     ),
     ignores=("grad", "mode"),
     tolerance=_TOLERANCE,
+    builds_on=("fit", "evaluate", "accuracy"),
     hints=(
         "Two passes in each epoch: one that trains, and one that only looks. Each has its own switches.",
         "CrossEntropyLoss wants logits, shape (batch, classes), and does the softmax. Predictions: argmax(dim=1).",

@@ -345,6 +345,7 @@ _GRID = torch.tensor([[[[1.0, 5.0, 2.0, 0.0], [3.0, 4.0, 8.0, 7.0], [9.0, 6.0, 0
     vectorised=True,
     forbids=("*max_pool*",),
     tolerance="exact",
+    builds_on=("conv_output_size",),
     hints=(
         "How many windows are there along each axis? conv_output_size knows.",
         "x.unfold(dim, size, step) gives all windows along one axis, in a new last dimension. Do it for both axes.",
@@ -799,6 +800,7 @@ _BIAS = torch.tensor([100.0, 200.0])
     gradients=True,
     vectorised=True,
     forbids=("*conv*",),
+    builds_on=("conv_output_size", "max_pool2d_by_hand"),
     hints=(
         "Pad first: torch.nn.functional.pad(x, (padding,) * 4) puts zeros on all four sides of the images.",
         (

@@ -43,6 +43,7 @@ def _case(seeds: tuple[int, ...], train: int, held_out: int) -> dict[str, Any]:
 
 
 @exercise(
+    builds_on=("train_multiclass", "TinyVGG"),
     hints=(
         "One linear layer over all pixels gets about 93 % right. A hidden layer, or a small convolution, gets more.",
         "What you need you have built before: a small network, cross entropy on logits, batches, an optimizer, a loop.",

@@ -9,6 +9,7 @@ from grader import exercise
 
 
 @exercise(
+    builds_on=("make_mlp", "flatten_batch"),
     hints=(
         "Linear wants rows of numbers. What must happen to an image of shape (1, 28, 28) before?",
         "flatten(1) lays everything behind the batch dimension in one row for each image, for an empty batch too.",
@@ -319,6 +320,7 @@ class _(nn.Module):
 
 
 @exercise(
+    builds_on=("conv_output_size", "MnistModel"),
     hints=(
         "A 3 × 3 convolution with padding 1 keeps height and width; each pooling halves them, rounded down.",
         "After two poolings an image of side s has s // 2 // 2 pixels a side, in hidden_units channels.",

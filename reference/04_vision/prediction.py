@@ -84,6 +84,7 @@ def _example(
         _example(_cnn, 2, 4, training=True, gain=300.0),
     ),
     tolerance=(1e-5, 1e-7),
+    builds_on=("predict", "to_float_image"),
     hints=(
         "A model wants a batch. How do you make a batch of one of an image, and how do you undo it afterwards?",
         "The model's parameters know its device: next(model.parameters()).device.",
@@ -581,6 +582,7 @@ _MANY = torch.tensor([[2.0, 0.0], [3.0, 0.0], [2.0, 0.0], [2.0, 0.0]] * 6)
         {"logits": torch.empty(0, 2), "targets": torch.empty(0, dtype=torch.int64), "k": 0},
     ),
     tolerance="exact",
+    builds_on=("cross_entropy",),
     hints=(
         "softmax makes probabilities of each row; max along the classes gives the largest one, and its place.",
         "prediction != targets says which samples are wrong. nonzero gives their places in the batch.",

@@ -395,6 +395,7 @@ def _example(backbone: str, head: str, rows: Any, epochs: int = 1, **rest: Any) 
         _example("plain", "plain", _rows(5, 2), 0),
         _example("batchnorm", "dropout", _rows(5, 2), 0, frozen="everything"),
     ),
+    builds_on=("fit", "freeze_except_"),
     hints=(
         "Two things keep the backbone as it is: requires_grad False for its parameters, and evaluation mode.",
         "BatchNorm changes its statistics whenever it runs in training mode, with or without gradients.",

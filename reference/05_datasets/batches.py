@@ -54,6 +54,7 @@ def _batch(*values: list[float] | list[int], dtype: torch.dtype = torch.float32)
         _batch([0.1], [0.2, 0.3], dtype=torch.float64),
         {"batch": [(torch.tensor([1.0]), 2**24 + 1), (torch.tensor([1.0, 2.0]), -(2**40))]},
     ),
+    builds_on=("make_loader",),
     hints=(
         "Find the longest length first; then make a tensor of zeros of the shape (number of sequences, longest).",
         "x.new_zeros(n, longest) has the dtype of x. padded[row, : len(x)] = x writes a sequence into its row.",

@@ -502,6 +502,7 @@ _FOR_Y = (None, _plus_one, _even, _zero, _nothing)
 
 
 @exercise(
+    builds_on=("RowsDataset",),
     hints=(
         "Keep the three things in __init__ and do nothing else there. __len__ asks the wrapped data set.",
         "In __getitem__: x, y = self.dataset[index]; the index goes on as it is, and so does an IndexError.",

@@ -89,6 +89,7 @@ def _drawn(number: int) -> dict[str, Any]:
         _run("iris", 8, "linear", 2, 0.1, 33, 6),
         _run("iris", 8, "batchnorm", 0, 0.1, 4, 7),
     ),
+    builds_on=("standardize", "make_loader", "train_multiclass"),
     hints=(
         "Take it step by step: the rows of both parts, the scaling, the loader, the epochs, the test.",
         "X[train_idx] are the rows to train on. Their mean and std scale X[test_idx], too.",

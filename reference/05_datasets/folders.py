@@ -285,6 +285,7 @@ def _(directory):
 
 
 @exercise(
+    builds_on=("find_classes",),
     hints=(
         "In __init__ only names are needed: go through the classes in order, and through the sorted names in each.",
         "Keep a list of pairs (path, number of the class). Its length is len(data), and no file is opened for it.",

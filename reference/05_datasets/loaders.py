@@ -274,6 +274,7 @@ _Y = torch.tensor([10, 11, 12, 13, 14])
 
 
 @exercise(
+    builds_on=("batch_plan",),
     hints=(
         "TensorDataset pairs the rows of two tensors; a DataLoader puts its samples into batches.",
         "A DataLoader takes a generator=…: what it shuffles then hangs on that generator, and on nothing else.",

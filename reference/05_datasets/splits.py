@@ -422,6 +422,7 @@ def _example(n: int, fraction: float, seed: int = 0, floats: bool = False, width
 
 
 @exercise(
+    builds_on=("split_sequential",),
     hints=(
         "Make one list of places in random order, and cut it in two. Which of X and y must use the same list?",
         "torch.randperm(n, generator=…) shuffles the numbers 0 to n - 1; X[places] takes the rows at these places.",
@@ -892,7 +893,7 @@ def _(train, test):
     return (train - mean) / std, (test - other_mean) / other_std, mean, std
 
 
-@standardize.mutant("divides by n - 1")
+@standardize.mutant("the std divides by n - 1, not by n")
 def _(train, test):
     _refuse_tables(train, test)
     std = train.std(dim=0) if len(train) > 1 else torch.ones_like(train[0])
@@ -1099,7 +1100,7 @@ def _(train, test):
     return train.sub(mean).div(std), test.sub(mean).div(std), mean, std
 
 
-@standardize.variant("column by column")
+@standardize.variant("one column after the other")
 def _(train, test):
     if not (len(train.shape) == len(test.shape) == 2 and len(train) and train.shape[1] == test.shape[1]):
         raise ValueError
