@@ -11,7 +11,7 @@ from grader.bench import Settings
 from grader.course import Submission
 from grader.draw import cases_of
 from grader.grade import grade
-from grader.judge import DIED, FAULT, PASSED, TIMED_OUT, WRONG, Judgement
+from grader.judge import DIED, FAULT, MISSING, PASSED, RAISED, TIMED_OUT, WRONG, Judgement
 from grader.targets import targets
 from tests.conftest import Grader, Make
 
@@ -191,6 +191,32 @@ def test_what_is_imported_on_the_way_does_not_lengthen_the_limits(make_course: M
     target = targets(course, [])[0]
     exercise = target.exercise
     assert cases_of(exercise, exercise.checks[0], "cpu", 1, 5, Bank()).slowest < 0.3
+
+
+NOTHING = """
+import torch
+from hypothesis import strategies as st
+from grader import exercise
+
+@exercise(n=st.integers(1, 3))
+def rows(n):
+    return n
+"""
+
+
+@pytest.mark.parametrize(
+    ("body", "verdict", "words"),
+    [
+        ("raise NotImplementedError", MISSING, "Not done yet"),
+        ("rows.x = n\n    raise NotImplementedError()", MISSING, "Not done yet"),
+        ("return torch.nn.Module()(n)", RAISED, "missing the required"),
+        ("return torch.utils.data.Dataset()[n]", RAISED, "should implement __getitem__"),
+    ],
+)
+def test_what_torch_has_not_is_no_stub(body: str, verdict: str, words: str, make_course: Make, grader: Grader) -> None:
+    """NotImplementedError without a word is a stub; torch's own, which says what is missing, is told."""
+    seen = grader.judgement(make_course(NOTHING), f"import torch\ndef rows(n):\n    {body}\n").verdicts[0]
+    assert (seen.verdict, words in seen.difference) == (verdict, True), seen
 
 
 TRAINS = """

@@ -154,7 +154,7 @@ class PlainChecking(Checking):
             return replace(made, verdict=TIMED_OUT)
         if failure is None or one.error is not one.session.error:
             return made
-        if failure.name == NotImplementedError.__name__:
+        if failure.name == NotImplementedError.__name__ and not failure.message:
             return self._end(MISSING, NOT_DONE)
         line = failure.frames[-1][0] if failure.frames else None
         where = f" (line {line})" if line else ""

@@ -210,8 +210,8 @@ def wrong_python_random(x, p, generator):
 
 
 def wrong_bernoulli(x, p, generator):
-    """bernoulli draws other numbers."""
-    mask = torch.bernoulli(torch.full((len(x),), p), generator=generator).bool()
+    """bernoulli_ draws other numbers (torch.bernoulli draws the same as rand, by chance)."""
+    mask = torch.empty(len(x)).bernoulli_(p, generator=generator).bool()
     return torch.where(mask.to(x.device)[:, None, None, None], x.flip(-1), x)
 
 
