@@ -34,7 +34,8 @@ class Target:
 class Settings:
     """How to grade: the seed (or a secret that decides it), how many cases a check, on which devices (why not on others).
 
-    `isolation` is the least that workers must have. A check ends when `enough` cases failed.
+    `isolation` is the least that workers must have. A check ends when `enough` cases failed. Where it is `impatient`, a
+    call may take little longer than the reference's: what loops for ever is not worth waiting for.
     Without `explain`, a failure is shown on the case it was met on, neither shrunk nor compared with the mutants.
     """
 
@@ -45,6 +46,7 @@ class Settings:
     not_run: Mapping[str, str] = field(default_factory=dict)
     explain: bool = True
     enough: int = 25
+    impatient: bool = False
     isolation: str = "none"
 
 

@@ -25,8 +25,8 @@ def fit_digits(X: torch.Tensor, y: torch.Tensor, seed: int) -> nn.Module:
     >>> from grader.data import digits
     >>> images, labels = digits()
     >>> X = images.float().unsqueeze(1) / 16
-    >>> model = fit_digits(X[:1437], labels[:1437], seed=0)
-    >>> model(X[1437:]).shape
-    torch.Size([360, 10])
+    >>> model = fit_digits(X[:300], labels[:300], seed=0)
+    >>> model(X[300:310]).shape
+    torch.Size([10, 10])
     """
     raise NotImplementedError

@@ -13,7 +13,7 @@ from grader.author.findings import ENOUGH, Caught, Finding, Proof
 from grader.author.mutate import diff
 from grader.author.quality import quality
 from grader.author.reach import reach
-from grader.author.versions import ENDLESS, RIGHT, Version, first_failure, grade_text, impatient, versions
+from grader.author.versions import ENDLESS, RIGHT, Version, first_failure, grade_text, versions
 from grader.bank import Bank
 from grader.bench import DEFAULT_SEED, Settings, Target
 from grader.draw import cases_of
@@ -128,8 +128,8 @@ class Proving:
         return Settings(devices=self.terms.devices, explain=False, enough=enough)
 
     def _graded(self, version: Version, settings: Settings, bank: Bank) -> Judgement:
-        target = impatient(self.target) if version.title == ENDLESS else self.target
-        return grade_text(target, version.text, settings, self.sandbox, bank)
+        chosen = replace(settings, impatient=version.title == ENDLESS)
+        return grade_text(self.target, version.text, chosen, self.sandbox, bank)
 
     def _caught(self, version: Version, settings: Settings, bank: Bank) -> Caught | None:
         """Return how a wrong version is caught, by the first check that does."""

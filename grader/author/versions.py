@@ -6,7 +6,7 @@ import contextlib
 import pathlib
 import tempfile
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from grader.author.mutate import mutations
 from grader.bank import Bank
@@ -20,7 +20,6 @@ from grader.source import solution, stub_file
 
 RIGHT = ("reference", "variant")
 ENDLESS = "loops for ever"
-_IMPATIENT = 0.2
 
 _ZEROS = """
 import copy as _copy
@@ -141,10 +140,3 @@ def _submission(target: Target, text: str) -> Iterator[Submission]:
         path.parent.mkdir()
         path.write_text(text, encoding="utf-8")
         yield Submission(pathlib.Path(folder))
-
-
-def impatient(target: Target) -> Target:
-    """Return the target with little time for a call: whatever loops for ever is not worth waiting for."""
-    chapter = target.chapter
-    limits = {**chapter.settings.limits, "case_cpu": _IMPATIENT}
-    return replace(target, chapter=replace(chapter, settings=replace(chapter.settings, limits=limits)))

@@ -34,6 +34,7 @@ CHOOSES_FOR_ITSELF = (
     "torch.accelerator, is tried here too."
 )
 SLOWER_THAN_REFERENCE = 20
+IMPATIENT = 0.2
 ENDINGS = {
     "timed out": "It did not finish",
     "died": "It ended the whole process",
@@ -93,12 +94,10 @@ class Checking(Calling):
         )
         if not len(cases):
             raise DefinitionError(f"{self.exercise.name}: “{self.check.name}” drew no case")
+        self.slowest = cases.slowest
         slow = max(cases.slowest * SLOWER_THAN_REFERENCE, self.check.options.seconds)
-        self.limits = replace(
-            self.limits,
-            case_cpu=max(self.limits.case_cpu, slow),
-            case_wall=max(self.limits.case_wall, 3 * slow),
-        )
+        cpu = IMPATIENT + 3 * cases.slowest if self.bench.settings.impatient else max(self.limits.case_cpu, slow)
+        self.limits = replace(self.limits, case_cpu=cpu, case_wall=max(self.limits.case_wall, 3 * slow))
         self.task = self.make_task()
         self.cases = cases
         if self.file.fate is None:
