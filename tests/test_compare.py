@@ -467,6 +467,7 @@ def test_a_tolerance_can_be_given(tolerance: Any, came: float, expected: list[st
         (ValueError(), TypeError("b"), "exception", "Expected ValueError to be raised, but got TypeError: b."),
         (KeyError(), LookupError("b"), "exception", "Expected KeyError to be raised, but got LookupError: b."),
         (ValueError(), None, "exception", "Expected ValueError to be raised, but got 3."),
+        (ValueError(), AssertionError(), "exception", "Expected ValueError to be raised, but got AssertionError."),
         (None, ValueError("b"), "raised", "Expected the call to be 3, but got ValueError: b."),
         (RuntimeError(), NotImplementedError(), "exception", "Expected RuntimeError to be raised, but got NotImpl"),
         (NotImplementedError(), NotImplementedError(), "exception", "Expected NotImplementedError to be raised"),

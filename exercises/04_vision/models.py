@@ -27,7 +27,7 @@ class MnistModel(nn.Module):
 
         `xb` is float32 of shape (n, …): n images of `in_features` numbers each, say (n, 1, 28, 28) or (n, 784). Each
         image becomes one row of numbers. n may be 0. Images with another number of pixels raise RuntimeError: pixels of
-        different images must never get into one row.
+        different images must never get into one row. `xb` stays as it is.
         """
         raise NotImplementedError
 

@@ -213,7 +213,8 @@ class Checking(Calling):
         if verdict == RAISED:
             sentence = f"It raised {steady(difference.actual)}"
             sentence += f" (line {line})." if line else "."
-        if actual is not None and self.device != "cpu" and actual.births:
+        placed = difference.kind in ("device", "raised", "exception")
+        if placed and actual is not None and self.device != "cpu" and actual.births:
             born, maker = actual.births[-1]
             sentence += f" Line {born} makes a tensor on the CPU ({maker})."
         return Verdict(

@@ -47,9 +47,13 @@ def type_words(node: Node) -> str:
     if node.kind == "scalar" and node.type == "NoneType":
         return "None"
     if node.kind == "scalar":
-        return f"a Python {node.type} ({spell_scalar(node)})" if "." not in node.type else f"a {node.type}"
+        if "." in node.type or node.type in ("dtype", "device"):
+            return f"a {node.type} ({spell_scalar(node)})" if "." not in node.type else f"a {node.type}"
+        return f"a Python {node.type} ({spell_scalar(node)})"
     if node.kind == "tensor":
         return "a tensor"
+    if node.type in ("builtin_function_or_method", "method"):
+        return "a method that was not called (are the brackets behind its name missing?)"
     article = "an" if node.type[:1].lower() in tuple("aeiou") or node.type == "ndarray" else "a"
     why = node.facts.get("why") if node.kind == "opaque" else None
     return f"{article} {one_line(node.type)}" + (f" ({why})" if why else "")

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from grader.compare.difference import Difference, as_kind, unwanted_change
 from grader.compare.numbers import Closeness
 from grader.compare.values import Values, tensors_in
-from grader.observe.nodes import FIRST_NEW_MEMORY, Node, Observation
+from grader.observe.nodes import FIRST_NEW_MEMORY, Failure, Node, Observation
 from grader.options import Options
 from grader.spell import spell
 
@@ -81,10 +81,12 @@ class _Comparison:
     def _failures(self) -> Iterator[Difference]:
         wanted, came = self.expected.failure, self.actual.failure
         if wanted is None and came is not None:
-            yield Difference("raised", "the call", spell(self.expected.value), f"{came.name}: {came.message}")
+            yield Difference("raised", "the call", spell(self.expected.value), _told(came))
         elif wanted is not None and (came is None or _unlike(wanted.types, came.types)):
-            got = f"{came.name}: {came.message}" if came is not None else spell(self.actual.value)
+            got = _told(came) if came is not None else spell(self.actual.value)
             sentence = f"Expected {wanted.name} to be raised, but got {got}."
+            if came is None and self.actual.value is not None and self.actual.value.type == wanted.name:
+                sentence = f"Expected {wanted.name} to be raised, but it was returned: write raise, not return."
             yield Difference("exception", "the call", f"{wanted.name} raised", got, sentence)
 
     def _value(self) -> Iterator[Difference]:
@@ -173,6 +175,11 @@ class _Comparison:
                 if name not in self.expected.escapes:
                     sentence = f"Expected the data to stay in tensors, but {name} takes it out of them."
                     yield Difference("operations", "the data", "kept in tensors", f"a call of {name}", sentence)
+
+
+def _told(failure: Failure) -> str:
+    """An exception as a traceback's last line shows it."""
+    return f"{failure.name}: {failure.message}" if failure.message else failure.name
 
 
 def _unlike(wanted: tuple[str, ...], came: tuple[str, ...]) -> bool:

@@ -477,7 +477,7 @@ def _(t):
 
 
 @exercise(
-    points=1,
+    points="0.75",
     t=tensors(
         "*",
         dtype=(torch.float32, torch.float64, torch.float16, torch.int64, torch.uint8, torch.bool, torch.int32),
@@ -531,6 +531,17 @@ def tensor_report(t: torch.Tensor) -> dict[str, object]:
         "numel": t.numel(),
         "requires_grad": t.requires_grad,
     }
+
+
+@tensor_report.check(
+    "of the result of a calculation",
+    points="0.25",
+    t=tensors("n | n m", sizes={"n": (1, 3), "m": (1, 2)}, requires_grad=None),
+    examples=({"t": torch.tensor([1.0, 2.0], requires_grad=True)}, {"t": torch.tensor([1.0, 2.0])}),
+    hints="Gradients are tracked for what is computed from a tensor that requires them, too.",
+)
+def _(tensor_report, t):
+    return tensor_report(t * 2)
 
 
 def _reported(t: torch.Tensor, **other: object) -> dict[str, object]:
@@ -597,6 +608,11 @@ def _(t):
 @tensor_report.mutant("asks for gradients that are there, not whether they are tracked")
 def _(t):
     return _reported(t, requires_grad=t.is_leaf and t.grad is not None)
+
+
+@tensor_report.mutant("requires_grad of leaves only")
+def _(t):
+    return _reported(t, requires_grad=t.requires_grad and t.is_leaf)
 
 
 @tensor_report.mutant("leaves dimensions of size 1 out")
@@ -1009,7 +1025,7 @@ _ENDS = st.floats(-10, 10).map(lambda number: round(number, 3))
     start=_ENDS,
     stop=_ENDS,
     steps=st.integers(-1, 40) | st.integers(1, 5) | st.integers(41, 200),
-    ambient_device=True,
+    ignores=("device",),  # the task speaks of none
     tolerance=(0, 2e-5),  # ways to compute it differ by a few units in the last place of 10
     examples=(
         {"start": 0.0, "stop": 1.0, "steps": 3},

@@ -11,7 +11,7 @@ from grader import exercise, filled, omitted, tensors
 Draw = Callable[[st.SearchStrategy[Any]], Any]
 
 _HOWS = ("stack", "cat", "vstack", "hstack")
-_UNKNOWN = ("concat", "dstack", "Stack", "", "column")
+_UNKNOWN = ("concat", "dstack", "Stack", "", "column", "h", "vs")
 _DTYPES = (torch.float32, torch.int64, torch.float64, torch.float32)
 
 

@@ -242,6 +242,7 @@ _GRADIENTS = torch.tensor([[1.5, 2.5], [3.5, -4.5]], requires_grad=True)
         {"t": torch.tensor([1.5, 2.5], dtype=torch.bfloat16)},
         {"t": torch.tensor([1.5, -2.5], dtype=torch.bfloat16, requires_grad=True)},
         {"t": torch.tensor(0.15625, dtype=torch.bfloat16)},
+        {"t": torch.tensor([1e5, 1e30, 1e-10], dtype=torch.bfloat16)},
         {"t": torch.empty(2, 0, dtype=torch.bfloat16)},
         {"t": torch.tensor([0.1, 1e300], dtype=torch.float64)},
         {"t": torch.tensor([0.1], dtype=torch.float64, requires_grad=True)},

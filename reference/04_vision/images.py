@@ -35,6 +35,8 @@ _SQUARE = torch.tensor([[[0, 255], [51, 102]], [[153, 204], [1, 254]]], dtype=to
     examples=(
         {"img": torch.tensor([[0, 255]], dtype=torch.uint8)},
         {"img": torch.tensor([[0, 51], [102, 255]], dtype=torch.uint8)},
+        {"img": torch.tensor([[0, 1]], dtype=torch.uint8)},
+        {"img": torch.tensor([[[0, 1, 1]]], dtype=torch.uint8)},
         {"img": _IMG},
         {"img": _SQUARE},
         {"img": _SQUARE.mT},

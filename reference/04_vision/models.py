@@ -41,7 +41,7 @@ class MnistModel(nn.Module):
 
         `xb` is float32 of shape (n, …): n images of `in_features` numbers each, say (n, 1, 28, 28) or (n, 784). Each
         image becomes one row of numbers. n may be 0. Images with another number of pixels raise RuntimeError: pixels of
-        different images must never get into one row.
+        different images must never get into one row. `xb` stays as it is.
         """
         return self.linear(xb.flatten(1))
 
@@ -106,7 +106,7 @@ def _(MnistModel, side, form, n, seed):
     if result.requires_grad:
         (result**2).sum().backward()
     grads = {name: parameter.grad for name, parameter in model.named_parameters()}
-    return {"model(x)": result, "the gradients": grads}
+    return {"model(x)": result, "the gradients": grads, "the shape of x afterwards": tuple(x.shape)}
 
 
 @MnistModel.check(

@@ -52,18 +52,27 @@ def _shown(draw: Draw) -> dict[str, Any]:
     names = draw(st.permutations(_NAMES))
     return {
         "model": _seeing(kind, channels, classes, seed, gain, draw(st.booleans())),
-        "img": draw(tensors(f"{channels} 2 3", values=(0.0, 1.0))),
+        "img": draw(tensors(f"{channels} 2 3", values=((0.0, 1.0), (-2.0, 2.0)))),
         "class_names": list(names[:classes]),
     }
 
 
 def _example(
-    kind: Callable[[int, int], list[nn.Module]], channels: int, classes: int, training: bool, gain: float = 1.0
+    kind: Callable[[int, int], list[nn.Module]],
+    channels: int,
+    classes: int,
+    training: bool,
+    gain: float = 1.0,
+    values: str | tuple[float, float] = "unit",
+    stale_grad: bool = False,
 ) -> dict[str, Any]:
     seed = 40 + classes
+    model = _seeing(kind, channels, classes, seed, gain, training)
+    for place, parameter in enumerate(model.parameters() if stale_grad else ()):
+        parameter.grad = filled(parameter.shape, torch.float32, place)
     return {
-        "model": _seeing(kind, channels, classes, seed, gain, training),
-        "img": filled((channels, 2, 3), torch.float32, seed, "unit"),
+        "model": model,
+        "img": filled((channels, 2, 3), torch.float32, seed, values),
         "class_names": list(_NAMES[:classes]),
     }
 
@@ -82,6 +91,9 @@ def _example(
         _example(_pooling, 2, 5, training=False),
         _example(_mlp, 1, 3, training=False, gain=300.0),
         _example(_cnn, 2, 4, training=True, gain=300.0),
+        _example(_mlp, 1, 3, training=False, values=(-3, 3)),
+        _example(_cnn, 3, 2, training=True, values=(0, 255)),
+        _example(_mlp, 1, 2, training=True, stale_grad=True),
     ),
     tolerance=(1e-5, 1e-7),
     builds_on=("predict", "to_float_image"),

@@ -8,7 +8,7 @@ import torch
 from hypothesis import strategies as st
 from torch import nn
 
-from grader import exercise, losses, seeded
+from grader import exercise, filled, losses, seeded
 from grader.strategies import row_pairs
 
 Draw = Callable[[st.SearchStrategy[Any]], Any]
@@ -57,14 +57,16 @@ _MODELS: dict[str, tuple[Callable[[], nn.Module], tuple[str, ...], tuple[str, ..
 _FROZEN = ("nothing", "everything", "the first half", "the weights")
 
 
-def _model(kind: str, frozen: str, training: bool = True) -> nn.Module:
-    """Return a model, some of it frozen before."""
+def _model(kind: str, frozen: str, training: bool = True, stale_grad: bool = False) -> nn.Module:
+    """Return a model, some of it frozen before, perhaps with gradients from before."""
     with seeded(5):
         model = _MODELS[kind][0]()
     parameters = list(model.named_parameters())
     for place, (name, parameter) in enumerate(parameters):
         half = frozen == "the first half" and place < len(parameters) // 2
         parameter.requires_grad_(not (half or frozen == "everything" or (frozen == "the weights" and "weight" in name)))
+    for place, (_, parameter) in enumerate(parameters if stale_grad else ()):
+        parameter.grad = filled(parameter.shape, torch.float32, place)
     return model.train(training)
 
 
@@ -72,7 +74,7 @@ def _model(kind: str, frozen: str, training: bool = True) -> nn.Module:
 def _models_and_names(draw: Draw) -> dict[str, Any]:
     kind = draw(st.sampled_from(tuple(_MODELS)))
     _, right, wrong = _MODELS[kind]
-    model = _model(kind, draw(st.sampled_from(_FROZEN)), draw(st.booleans()))
+    model = _model(kind, draw(st.sampled_from(_FROZEN)), draw(st.booleans()), draw(st.booleans()))
     return {"model": model, "prefix": draw(st.sampled_from(right + wrong[:3]))}
 
 
@@ -83,6 +85,7 @@ def _models_and_names(draw: Draw) -> dict[str, Any]:
         {"model": _model("two heads", "nothing"), "prefix": "fc2"},
         {"model": _model("two heads", "nothing"), "prefix": "fc"},
         {"model": _model("two heads", "everything"), "prefix": "fc2"},
+        {"model": _model("two heads", "nothing", stale_grad=True), "prefix": "fc2"},
         {"model": _model("two heads", "everything"), "prefix": "backbone"},
         {"model": _model("two heads", "the weights", training=False), "prefix": "fc"},
         {"model": _model("two heads", "nothing"), "prefix": "head"},
@@ -313,6 +316,7 @@ def _backbone(kind: str) -> nn.Module:
         "batchnorm": lambda: nn.Sequential(nn.Linear(2, 3, bias=False), nn.BatchNorm1d(3), nn.Tanh()),
         "dropout": lambda: nn.Sequential(nn.Linear(2, 3), nn.Dropout(0.5), nn.Tanh()),
         "plain": lambda: nn.Sequential(nn.Linear(2, 3), nn.Tanh()),
+        "nested": lambda: nn.Sequential(nn.Linear(2, 3), nn.Sequential(nn.Tanh(), nn.Sequential(nn.Dropout(0.5)))),
     }
     return made[kind]()
 
@@ -349,7 +353,7 @@ _WITHOUT_SINGLES = ((5, 3), (6, 3), (4, 4), (8, 3))
 
 @st.composite
 def _tuning(draw: Draw) -> dict[str, Any]:
-    backbone = draw(st.sampled_from(("batchnorm", "dropout", "plain")))
+    backbone = draw(st.sampled_from(("batchnorm", "dropout", "plain", "nested")))
     head = draw(st.sampled_from(("plain", "dropout", "batchnorm")))
     n, batch = draw(st.sampled_from(_WITHOUT_SINGLES if head == "batchnorm" else _PAIRS))
     seed = draw(st.integers(0, 3))
@@ -385,6 +389,7 @@ def _example(backbone: str, head: str, rows: Any, epochs: int = 1, **rest: Any) 
         _example("batchnorm", "plain", _rows(5, 2), 2),
         _example("batchnorm", "plain", _rows(5, 2), training=False),
         _example("dropout", "plain", _rows(5, 2), 2),
+        _example("nested", "plain", _rows(5, 2), 2),
         _example("plain", "dropout", _rows(5, 2), 2),
         _example("plain", "dropout", _rows(5, 2), 2, training=False),
         _example("plain", "batchnorm", _rows(5, 3), 2),

@@ -197,7 +197,7 @@ def wrong_tensor(t, dtype):
     return (t.to(dtype).double() - t).abs().max()
 
 
-def wrong_numpy_number(t, dtype):
+def wrong_int_zero(t, dtype):
     """An empty tensor gives the int 0, which is no float."""
     if t.numel() == 0:
         return 0
@@ -264,8 +264,8 @@ def wrong_first_only(t, dtype):
     return (diff[0] if diff.ndim > 1 else diff).max().item()
 
 
-def wrong_whole_numbers_zero(t, dtype):
-    """The absolute values are compared: signs are lost, harmless; but what is empty is nan."""
+def wrong_nan_for_empty(t, dtype):
+    """What is empty gives nan."""
     diff = (t.to(dtype).double().abs() - t.abs()).abs()
     return diff.max().item() if diff.numel() else math.nan
 

@@ -68,8 +68,8 @@ def right_expand(v):
     return v.expand(1, n), v.expand(1, n).permute(1, 0)
 
 
-def right_as_strided(v):
-    """By hand, with the stride of v."""
+def wrong_as_strided(v):
+    """By hand, with the stride of v. Where v was expanded, as_strided mixes up the gradients."""
     if v.ndim != 1:
         raise ValueError("1-d only")
     n, s, o = len(v), v.stride(0), v.storage_offset()
@@ -81,6 +81,14 @@ def right_new_axis_map(v):
     if v.ndim != 1:
         raise ValueError("1-d only")
     return tuple(map(v.unsqueeze, (0, -1)))
+
+
+def right_swapaxes(v):
+    """reshape with the length, axes swapped."""
+    if v.ndim != 1:
+        raise ValueError("1-d only")
+    row = v.reshape(1, len(v))
+    return row, row.swapaxes(0, 1)
 
 
 def wrong_no_check(v):

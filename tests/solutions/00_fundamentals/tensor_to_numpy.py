@@ -114,8 +114,8 @@ def wrong_no_detach(t):
     return t.float().numpy() if t.dtype == torch.bfloat16 else t.numpy()
 
 
-def wrong_no_grad(t):
-    """no_grad does not change a tensor that is there."""
+def right_no_grad(t):
+    """Within no_grad numpy() does not mind gradients."""
     with torch.no_grad():
         t = t.cpu()
         return t.float().numpy() if t.dtype == torch.bfloat16 else t.numpy()

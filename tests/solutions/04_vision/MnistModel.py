@@ -198,16 +198,6 @@ class wrong_stack_empty(nn.Module):
         return torch.stack([self.linear(image.flatten()) for image in xb])
 
 
-class wrong_view(nn.Module):
-    """view raises for a batch that is not contiguous."""
-
-    def __init__(self, in_features=784, num_classes=10):
-        super().__init__()
-        self.in_features = in_features
-        self.linear = nn.Linear(in_features, num_classes)
-
-    def forward(self, xb):
-        return self.linear(xb.view(xb.size(0), self.in_features))
 
 
 class wrong_softmax(nn.Module):
@@ -426,15 +416,6 @@ class wrong_four_axes_only(nn.Module):
         return self.linear(xb.reshape(n, c * h * w))
 
 
-class wrong_data(nn.Module):
-    """.data cuts the gradients of the input."""
-
-    def __init__(self, in_features=784, num_classes=10):
-        super().__init__()
-        self.linear = nn.Linear(in_features, num_classes)
-
-    def forward(self, xb):
-        return self.linear(xb.data.flatten(1))
 
 
 class wrong_no_grad(nn.Module):

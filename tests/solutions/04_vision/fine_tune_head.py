@@ -1366,6 +1366,58 @@ def wrong_head_twice(model, loader, loss_fn, lr, epochs):
     return history
 
 
+def wrong_needs_positions(model, loader, loss_fn, lr, epochs):
+    """Asks the loader for its length and by position."""
+    for p in model.backbone.parameters():
+        p.requires_grad = False
+    for p in model.head.parameters():
+        p.requires_grad = True
+    optimizer = torch.optim.SGD(model.head.parameters(), lr=lr)
+    history = []
+    for epoch in range(epochs):
+        model.train()
+        model.backbone.eval()
+        total, count = 0.0, 0
+        for i in range(len(loader)):
+            xb, yb = loader[i]
+            loss = loss_fn(model(xb), yb)
+            optimizer.zero_grad()
+            loss.backward()
+            optimizer.step()
+            total += loss.item() * len(xb)
+            count += len(xb)
+        history.append(total / count)
+    model.eval()
+    return history
+
+
+def wrong_one_iterator(model, loader, loss_fn, lr, epochs):
+    """One iterator for all passes: it is empty in the second one."""
+    for p in model.backbone.parameters():
+        p.requires_grad = False
+    for p in model.head.parameters():
+        p.requires_grad = True
+    optimizer = torch.optim.SGD(model.head.parameters(), lr=lr)
+    history = []
+    loader = iter(loader)
+    for epoch in range(epochs):
+        model.train()
+        model.backbone.eval()
+        total, count = 0.0, 0
+        for xb, yb in loader:
+            loss = loss_fn(model(xb), yb)
+            optimizer.zero_grad()
+            loss.backward()
+            optimizer.step()
+            total += loss.item() * len(xb)
+            count += len(xb)
+        history.append(total / max(count, 1))
+    model.eval()
+    return history
+
+
+
+
 def wrong_swapped_loss(model, loader, loss_fn, lr, epochs):
     """Target first."""
     for p in model.backbone.parameters():
@@ -1638,7 +1690,7 @@ def wrong_freezes_after_optimizer(model, loader, loss_fn, lr, epochs):
     return history
 
 
-def wrong_first_layer_of_head(model, loader, loss_fn, lr, epochs):
+def wrong_last_layer_of_head(model, loader, loss_fn, lr, epochs):
     """Trains only the last layer of the head."""
     for p in model.backbone.parameters():
         p.requires_grad = False

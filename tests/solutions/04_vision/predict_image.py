@@ -271,17 +271,6 @@ def wrong_grad_stays_off(model, img, class_names):
     return class_names[i], probs[0, i].item()
 
 
-def wrong_grad_switched_on(model, img, class_names):
-    """Gradients are on afterwards, also for a caller who had them off."""
-    was = model.training
-    model.eval()
-    torch.set_grad_enabled(False)
-    logits = model(img[None].to(next(model.parameters()).device))
-    torch.set_grad_enabled(True)
-    model.train(was)
-    probs = logits.softmax(dim=1)
-    i = probs.argmax(dim=1).item()
-    return class_names[i], probs[0, i].item()
 
 
 def wrong_unsqueeze_in_place(model, img, class_names):
@@ -548,3 +537,42 @@ def wrong_largest_absolute(model, img, class_names):
     model.train(was)
     i = logits.abs().argmax(dim=1).item()
     return class_names[i], logits.softmax(dim=1)[0, i].item()
+
+
+def wrong_clamps(model, img, class_names):
+    """Cuts the image to 0 and 1."""
+    was = model.training
+    model.eval()
+    with torch.no_grad():
+        logits = model(img.clamp(0, 1).unsqueeze(0).to(next(model.parameters()).device))
+    model.train(was)
+    probs = logits.softmax(dim=1)
+    i = probs.argmax(dim=1).item()
+    return class_names[i], probs[0, i].item()
+
+
+def wrong_softmax_before_choice_rounded(model, img, class_names):
+    """Chooses by rounded probabilities: of two close ones the first."""
+    was = model.training
+    model.eval()
+    with torch.no_grad():
+        logits = model(img.unsqueeze(0).to(next(model.parameters()).device))
+    model.train(was)
+    probs = logits.softmax(dim=1)[0]
+    i = max(range(len(probs)), key=lambda k: round(probs[k].item(), 1))
+    return class_names[i], probs[i].item()
+
+
+def wrong_clears_buffers(model, img, class_names):
+    """BatchNorm forgets its statistics behind the prediction."""
+    was = model.training
+    model.eval()
+    with torch.no_grad():
+        logits = model(img.unsqueeze(0).to(next(model.parameters()).device))
+    for m in model.modules():
+        if isinstance(m, nn.modules.batchnorm._BatchNorm):
+            m.reset_running_stats()
+    model.train(was)
+    probs = logits.softmax(dim=1)
+    i = probs.argmax(dim=1).item()
+    return class_names[i], probs[0, i].item()
