@@ -52,8 +52,6 @@ def type_words(node: Node) -> str:
         return f"a Python {node.type} ({spell_scalar(node)})"
     if node.kind == "tensor":
         return "a tensor"
-    if node.type in ("builtin_function_or_method", "method"):
-        return "a method that was not called (are the brackets behind its name missing?)"
     article = "an" if node.type[:1].lower() in tuple("aeiou") or node.type == "ndarray" else "a"
     why = node.facts.get("why") if node.kind == "opaque" else None
     return f"{article} {one_line(node.type)}" + (f" ({why})" if why else "")

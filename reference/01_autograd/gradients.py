@@ -857,7 +857,7 @@ def _(n_in, n_out, seed):
     return torch.randn(n_out, n_in, requires_grad=True), torch.randn(n_out, requires_grad=True)
 
 
-@random_weights.variant("a generator of its own")
+@random_weights.variant("draws from a new generator")
 def _(n_in, n_out, seed):
     generator = torch.Generator().manual_seed(seed)
     w, b = (torch.randn(shape, generator=generator) for shape in ((n_out, n_in), (n_out,)))

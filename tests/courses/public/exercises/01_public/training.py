@@ -90,8 +90,8 @@ class LoRALinear(nn.Module):
     def __init__(self, base: nn.Linear, r: int, alpha: float) -> None:
         """Freeze `base`, and set up `A` and `B` of rank `r`; r < 1 raises ValueError.
 
-            `r` may be larger than in and out. `alpha` is any number.
-            """
+        `r` may be larger than in and out. `alpha` is any number.
+        """
         raise NotImplementedError
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:
