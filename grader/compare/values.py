@@ -53,10 +53,11 @@ class Values:
             modes = [_MODES[bool(node.facts.get("training"))] for node in (wanted, came)]
             yield Difference("mode", place, *modes)
         if wanted.facts.get("state") != came.facts.get("state"):
-            yield Difference("random", place, "a generator in the same state", "one in another state")
+            drawn = f"Expected {place} to be left where the task leads it, but more, fewer or other numbers were drawn from it."
+            yield Difference("random", place, "a generator in the same state", "one in another state", drawn)
         lengths = wanted.facts.get("length"), came.facts.get("length")
         if lengths[0] != lengths[1] and wanted.kind != "dict":
-            whole = f"{type_words(wanted)} of {lengths[0]} items"
+            whole = f"{type_words(wanted)} of {lengths[0]} item{'s' * (lengths[0] != 1)}"
             yield Difference("value", place, whole, f"one of {lengths[1]}: {spell(came)}")
             return
         yield from self._parts(place, wanted, came, precise)
