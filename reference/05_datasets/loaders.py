@@ -484,7 +484,7 @@ def _(X, y, batch_size, shuffle=False, seed=0):
     return DataLoader(data, batch_size=batch_size, sampler=sampler)
 
 
-@make_loader.mutant("batches of one")
+@make_loader.mutant("looks at one sample at a time")
 def _(X, y, batch_size, shuffle=False, seed=0):
     return DataLoader(_data(X, y), shuffle=shuffle, generator=_seeded(seed))
 

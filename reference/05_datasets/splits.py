@@ -923,7 +923,7 @@ def _(train, test):
     return _scaled(train, test, *_numbers_of(train.T))
 
 
-@standardize.mutant("divides by 0")
+@standardize.mutant("divides by a std of 0")
 def _(train, test):
     _refuse_tables(train, test)
     return _scaled(train, test, train.mean(dim=0), train.std(dim=0, correction=0))
