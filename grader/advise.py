@@ -9,6 +9,7 @@ from grader.compare.difference import Difference
 Rule = tuple[str, str, str]
 """(kind, pattern in "place | expected | actual", advice); the first that fits is given."""
 
+_NAN = "nan comes from 0/0, inf - inf, or the root or logarithm of a negative number."
 RULES: tuple[Rule, ...] = (
     ("type", r"\| a Python .*\| a tensor", "A tensor with one element is not yet a Python number: .item() makes it one."),
     ("type", r"\| a tensor \| a Python", "The task wants a tensor; a plain Python number has no shape, dtype or device."),
@@ -40,13 +41,16 @@ RULES: tuple[Rule, ...] = (
     ("memory", r"^[^|]*\| new memory", "The result is a view of an argument: .clone() makes it independent."),
     ("memory", "", "Two tensors share memory: changing one changes the other."),
     ("argument", "", "The caller's data was changed: names ending in _ and += work in place; make a new tensor instead."),
+    ("grad", r"\bnan\b", _NAN),
     ("grad", r"\| None \|", ".grad was left behind: compute on a detached copy, or with torch.autograd.grad."),
     ("grad", r"^[^|]*(?<!result)\| (?!None).*\| None$", "There is no .grad: is backward() called, and is nothing cleared after it?"),
     ("grad", "", ".grad is not as it should be: backward() adds to what is there."),
     ("gradient", "graph is cut", "The gradient does not reach this argument: .detach(), .item() or a new tensor cut the graph."),
+    ("gradient", r"\bnan\b", _NAN),
     ("gradient", "", "The values are right but the gradient is not: is a step done outside of torch, or detached?"),
     ("mode", r"^[^|]*\| in training mode", "model.train() switches training mode on; eval() must be switched back."),
     ("mode", r"^[^|]*\| in evaluation mode", "model.eval() switches Dropout and BatchNorm to evaluation mode."),
+    ("random", r"a generator in", "Draw exactly what the task says, in its order, and from this generator only."),
     ("random", "", "The global random state is shared by the whole program: use a torch.Generator of your own."),
     ("state", "", "A global setting of torch was changed and not put back: use a with block."),
     ("operations", "", "A Python loop over elements is slow: let one tensor operation work on all of them."),
@@ -54,7 +58,7 @@ RULES: tuple[Rule, ...] = (
     ("exception", r"raised \| \w+Error", "An error was right, but of another kind: raise the one the task names."),
     ("exception", "", "The task names an error for such arguments: check them first, then raise."),
     ("value", r"\.seen", "What the model saw on the way differs: mode (train/eval), gradient tracking, or the batches."),
-    ("value", r"\bnan\b", "nan comes from 0/0, inf - inf, or the root or logarithm of a negative number."),
+    ("value", r"\bnan\b", _NAN),
     ("value", r"absent", "Check the names: keys must be spelt exactly as in the task."),
 )  # fmt: skip
 

@@ -7,20 +7,24 @@ from collections.abc import Iterable, Mapping
 
 from grader.bench import Target
 from grader.define import Exercise
-from grader.judge import FAULT, NOT_RUN, PASSED
+from grader.judge import DIED, MISSING, PASSED, RAISED, TIMED_OUT, WRONG
 from grader.source import Definition
 
-_NO_FAILURE = (PASSED, NOT_RUN, FAULT)
+_TRIED = (WRONG, RAISED, TIMED_OUT, DIED)
 
 
 def do_first(exercise: Exercise, text: str, standing: Mapping[str, str]) -> str:
-    """Return the name of what is to be done before an exercise that failed; empty where nothing is known to be.
+    """Return the name of what is to be done before an exercise that is not passed; empty where nothing is.
 
-    That is the first exercise it builds on, or function of the course that the learner's code calls, which failed too:
-    `standing` has the status of functions by name, `text` is the learner's file.
+    That is a function of the course that the learner's code calls and that is not right, done or not; else, where the
+    exercise was tried, one that it builds on and that was tried in vain too. `standing` has the status of functions by
+    name, the exercise's own too; `text` is the learner's file.
     """
-    needed = (*exercise.builds_on, *sorted(_called(text, exercise.names)))
-    return next((name for name in needed if standing.get(name, PASSED) not in _NO_FAILURE), "")
+    own = standing.get(exercise.names[0])
+    called = sorted(_called(text, exercise.names)) if own in (*_TRIED, MISSING) else []
+    needed = exercise.builds_on if own in _TRIED else ()
+    failed = [name for name in called if standing.get(name) in (*_TRIED, MISSING)]
+    return next(iter([*failed, *(name for name in needed if standing.get(name) in _TRIED)]), "")
 
 
 def _called(text: str, names: Iterable[str]) -> set[str]:

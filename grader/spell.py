@@ -211,12 +211,30 @@ def _array_code(value: np.ndarray[Any, Any]) -> str:
 
 
 def _module_code(value: nn.Module) -> str:
+    return _layer_code(value) + ("" if value.training else ".eval()")
+
+
+def _layer_code(value: nn.Module) -> str:
     if isinstance(value, nn.Sequential):
-        inside = ", ".join(_module_code(part).removesuffix(".eval()") for part in value)
-        return f"nn.Sequential({inside})" + ("" if value.training else ".eval()")
+        return _sequential_code(value)
     name = type(value).__name__
-    mode = "" if value.training or isinstance(value, nn.Sequential) else ".eval()"
-    return (f"nn.{name}({value.extra_repr()})" if hasattr(nn, name) else f"{name}()") + mode
+    grads = {parameter.requires_grad for parameter in value.parameters()}
+    frozen = ".requires_grad_(False)" if grads == {False} else ""
+    return (f"nn.{name}({value.extra_repr()})" if hasattr(nn, name) else f"{name}()") + frozen
+
+
+def _sequential_code(value: nn.Sequential) -> str:
+    parts = dict(value.named_children())
+    texts = [_layer_code(part) if not value.training else _module_code(part) for part in parts.values()]
+    if list(parts) == [str(place) for place in range(len(parts))]:
+        return f"nn.Sequential({', '.join(texts)})"
+    named = ", ".join(f"{name}={text}" for name, text in zip(parts, texts, strict=True))
+    return f"nn.Sequential(OrderedDict({named}))"
+
+
+def _generator_code(value: torch.Generator) -> str:
+    place = "" if value.device.type == "cpu" else f'"{value.device}"'
+    return f"torch.Generator({place}).manual_seed({value.initial_seed()})"
 
 
 def _optimizer_code(value: torch.optim.Optimizer) -> str:
@@ -230,6 +248,7 @@ _SPELLINGS: tuple[tuple[Any, Callable[[Any], str]], ...] = (
     (np.ndarray, _array_code),
     (nn.Module, _module_code),
     (torch.optim.Optimizer, _optimizer_code),
+    (torch.Generator, _generator_code),
     (torch.utils.data.DataLoader, _loader_code),
     (list, _list_code),
     (tuple, _tuple_code),

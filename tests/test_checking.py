@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 
 import pytest
 
@@ -180,6 +181,17 @@ def test_a_known_mistake_is_named(titles: list[str], named: str, make_course: Ma
     mutants = "".join(mutant(title, "x + 2") for title in titles) + mutant("another", "x")
     verdict = grader.judgement(make_course(ALIKE + mutants), "def one(x):\n    return x + 2\n").verdicts[0]
     assert verdict.behaves_like == named
+
+
+def test_mistakes_are_not_looked_for_where_calls_are_slow(
+    make_course: Make, grader: Grader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where calling every mutant would keep the learner waiting, none is named; the rest of the verdict is the same."""
+    course = make_course(ALIKE + mutant("a", "x + 2"))
+    named = grader.judgement(course, "def one(x):\n    return x + 2\n").verdicts[0]
+    monkeypatch.setattr("grader.checking.check.NAMING_SECONDS", 0)
+    slow = grader.judgement(course, "def one(x):\n    return x + 2\n").verdicts[0]
+    assert (named.behaves_like, slow) == ("a", replace(named, behaves_like=""))
 
 
 def test_what_is_imported_on_the_way_does_not_lengthen_the_limits(make_course: Make, grader: Grader) -> None:

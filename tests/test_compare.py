@@ -19,6 +19,7 @@ from grader.compare.numbers import TOLERANCES
 from grader.compare.observations import Terms, compare, growth
 from grader.observe.call import Watch, observe
 from grader.observe.nodes import Node, Observation, decode, encode
+from grader.observe.spies import Spy
 from grader.options import Options
 
 PROPERTY = settings(max_examples=60, deadline=None, derandomize=True, database=None)
@@ -866,6 +867,52 @@ def test_a_changed_element_is_always_found(tensor: torch.Tensor, data: st.DataOb
     assert found.kind == "value"
     index = ", ".join(str(int(part)) for part in np.unravel_index(place, tuple(tensor.shape)))
     assert found.place == ("result" if tensor.numel() == 1 else f"result[{index}]")
+
+
+def evaluates(model: nn.Module, *batches: torch.Tensor) -> None:
+    """Call the model as one that predicts does, batch after batch."""
+    with torch.no_grad():
+        for batch in batches:
+            model.eval()(batch)
+
+
+@pytest.mark.parametrize(
+    ("wanted", "came", "sentence"),
+    [
+        (
+            evaluates,
+            lambda model, x: nothing(model(x)),
+            (
+                "Expected model to be called in evaluation mode, gradients off, 3 rows, "
+                "but it was in training mode, gradients on, 3 rows."
+            ),
+        ),
+        (
+            lambda model, x: evaluates(model, x[:2], x[2:]),
+            lambda model, x: evaluates(model, x[:2], x[1:]),
+            (
+                "Expected call 2 of model to be in evaluation mode, gradients off, 1 row, "
+                "but it was in evaluation mode, gradients off, 2 rows."
+            ),
+        ),
+        (
+            evaluates,
+            lambda model, x: evaluates(model, x, x),
+            "Expected model to be called once, but it was called 2 times.",
+        ),
+        (evaluates, lambda model, x: nothing(model.eval()), "Expected model to be called once, but it was not called."),
+    ],
+    ids=["mode", "rows", "too often", "never"],
+)
+def test_what_a_spy_noted_is_told_in_words(wanted: Function, came: Function, sentence: str) -> None:
+    """How a model was called is told as such: nobody is shown what notes it."""
+
+    def arguments() -> Mapping[str, Any]:
+        return {"model": nn.Sequential(Spy(), nn.Flatten()), "x": torch.ones(3, 2)}
+
+    found = compare(seen(wanted, arguments), seen(came, arguments), Terms(Options(), ("model",)))
+    assert sentence in [difference.sentence for difference in found]
+    assert not any("seen[" in difference.sentence for difference in found)
 
 
 @PROPERTY

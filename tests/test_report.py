@@ -214,6 +214,21 @@ def test_a_failure_tells_what_is_needed() -> None:
     assert "expected:" not in shown(verdict(WRONG, **{**facts, "difference": "tensor([1]), not tensor([2])"}))
 
 
+@pytest.mark.parametrize(
+    ("came", "told"),
+    [
+        ("<a tensor of shape (9, 9), float32>", False),
+        ("(<a tensor of shape (99,), int64>, <a tensor of shape (99,), int64>)", False),
+        ("tensor([1, 2])", True),
+        ("(<a tensor of shape (99,), int64>, 3)", True),
+    ],
+)
+def test_what_says_nothing_is_not_shown(came: str, told: bool) -> None:
+    """Where an exercise's own judge has spoken, what came is shown only where something can be seen of it."""
+    text = shown(verdict(WRONG, kind="judged", difference="Expected every number once.", actual=came))
+    assert ("got:" in text) is told
+
+
 @pytest.mark.parametrize("kind", ["shape", "dtype", "device"])
 def test_the_three_big_mistakes_have_names(kind: str) -> None:
     """A mistake in shape, dtype or device is called so."""

@@ -42,7 +42,7 @@ WRONG = "def doubled(n):\n    return n + 2\n"
 RIGHT = "def doubled(n):\n    return n * 2\n"
 CALLS = "def fourfold(n):\n    return doubled(doubled(n))\n"
 ALONE = "def fourfold(n):\n    return n * 5\n"
-SAID = "First do doubled: this builds on it, and it is not right yet."
+SAID = "It builds on doubled, which is not right yet: do that first."
 
 
 @pytest.fixture
@@ -59,15 +59,18 @@ def course(make_course: Make, monkeypatch: pytest.MonkeyPatch) -> Course:
         (STUB + CALLS, "doubled"),
         (WRONG + CALLS, "doubled"),
         (WRONG + ALONE, "doubled"),
-        (ALONE, "doubled"),
+        (STUB + ALONE, ""),
+        (ALONE, ""),
+        (WRONG, ""),
+        (WRONG + "def fourfold(n):\n    raise NotImplementedError\n", ""),
         (RIGHT + ALONE, ""),
         (RIGHT + CALLS, ""),
         (WRONG + "def fourfold(n):\n    return n * 4\n", ""),
-        (WRONG + ALONE + "def (", "doubled"),
+        (WRONG + "def fourfold(n):\n    return n[0]\n", "doubled"),
     ],
 )
 def test_what_failed_before_is_to_be_done_first(text: str, first: str, course: Course, grader: Grader) -> None:
-    """Where an exercise fails, and one that it builds on fails too, that is said; never of one that is right."""
+    """Said where one that it builds on was tried in vain, or is called and not done; never where nothing was tried."""
     assert grader.report(course, text).judgements[1].do_first == first
 
 

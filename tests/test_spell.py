@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import pathlib
+from collections import OrderedDict
 from collections.abc import Callable
 from typing import Any
 
@@ -22,7 +23,7 @@ from grader.spell import LONGEST, call_code, code, elements, spell
 from grader.strategies import LAYOUTS, arrays, filled, lay_out, tensors
 
 PROPERTY = settings(max_examples=80, deadline=None, derandomize=True, database=None)
-NAMES = {"torch": torch, "nn": nn, "np": np}
+NAMES = {"torch": torch, "nn": nn, "np": np, "OrderedDict": OrderedDict}
 DTYPES = (
     torch.float32,
     torch.float64,
@@ -286,6 +287,8 @@ def test_plain_values_as_code_give_the_values(value: Any) -> None:
         (nn.Sequential(nn.Tanh(), nn.Dropout(0.4)), "nn.Sequential(nn.Tanh(), nn.Dropout(p=0.4, inplace=False))"),
         (nn.Sequential(nn.Tanh()).eval(), "nn.Sequential(nn.Tanh()).eval()"),
         (Spy(), "Spy()"),
+        (nn.Tanh().requires_grad_(False), "nn.Tanh()"),
+        (torch.Generator().manual_seed(7), "torch.Generator().manual_seed(7)"),
         (pathlib.Path("a"), "<PosixPath>"),
         (len, "<len>"),
         (test_nothing_is_said_so, "<test_nothing_is_said_so>"),
@@ -298,8 +301,15 @@ def test_other_arguments_as_code(value: object, text: str) -> None:
 
 @pytest.mark.parametrize(
     "module",
-    [nn.Sequential(nn.Linear(2, 3), nn.BatchNorm1d(3), nn.Tanh(), nn.Linear(3, 1)), nn.MSELoss(), nn.Dropout(0.4)],
-    ids=["sequential", "loss", "dropout"],
+    [
+        nn.Sequential(nn.Linear(2, 3), nn.BatchNorm1d(3), nn.Tanh(), nn.Linear(3, 1)),
+        nn.MSELoss(),
+        nn.Dropout(0.4),
+        nn.Sequential(OrderedDict(body=nn.Sequential(nn.Linear(2, 3), nn.ReLU()), head=nn.Linear(3, 1))),
+        nn.Sequential(nn.Linear(2, 3).requires_grad_(False), nn.Linear(3, 1)),
+        nn.Sequential(nn.Dropout(0.4).eval(), nn.Linear(3, 1)),
+    ],
+    ids=["sequential", "loss", "dropout", "names", "frozen", "one in evaluation mode"],
 )
 def test_modules_as_code_run(module: nn.Module) -> None:
     """Code for a module made of torch's own gives one of the same parts, in the same mode."""
@@ -307,6 +317,7 @@ def test_modules_as_code_run(module: nn.Module) -> None:
         again = pasted(code(model))
         assert repr(again) == repr(model)
         assert [part.training for part in again.modules()] == [part.training for part in model.modules()]
+        assert [one.requires_grad for one in again.parameters()] == [one.requires_grad for one in model.parameters()]
 
 
 @pytest.mark.parametrize(

@@ -36,7 +36,6 @@ class Calling:
         settings = target.chapter.settings
         self.limits = Limits(**settings.limits, processes=settings.processes)
         self.task = Task(self.exercise.names)
-        self.slowest = 0.0
 
     def make_task(self) -> Task:
         """Return what a worker shall do with the file."""

@@ -34,6 +34,8 @@ CHOOSES_FOR_ITSELF = (
     "torch.accelerator, is tried here too."
 )
 SLOWER_THAN_REFERENCE = 20
+NAMING_SECONDS = 5
+"""What calling every mutant once may take, for a learner waits."""
 IMPATIENT = 0.2
 ENDINGS = {
     "timed out": "It did not finish",
@@ -94,7 +96,6 @@ class Checking(Calling):
         )
         if not len(cases):
             raise DefinitionError(f"{self.exercise.name}: “{self.check.name}” drew no case")
-        self.slowest = cases.slowest
         slow = max(cases.slowest * SLOWER_THAN_REFERENCE, self.check.options.seconds)
         cpu = IMPATIENT + 3 * cases.slowest if self.bench.settings.impatient else max(self.limits.case_cpu, slow)
         self.limits = replace(self.limits, case_cpu=cpu, case_wall=max(self.limits.case_wall, 3 * slow))
@@ -226,11 +227,18 @@ class Checking(Calling):
             difference.expected,
             steady(difference.actual),
             self._advice(difference),
-            behaves_like(self, failing, self.observed) if explain else "",
+            self._behaves_like(failing) if explain else "",
             line or self.file.line_of(self.exercise.names[0]),
             keep(self, found.case),
             all(difference.side for one in failing for difference in one.differences),
         )
+
+    def _behaves_like(self, failing: list[Failing]) -> str:
+        """Name the mutant that does the same, where calls are quick: those of training without a recipe are not."""
+        slowest = 0.0 if self.cases is None else self.cases.slowest
+        if slowest * len(self.exercise.mutants) > NAMING_SECONDS:
+            return ""
+        return behaves_like(self, failing, self.observed)
 
     def _advice(self, difference: Difference) -> str:
         hint = next(iter(self.check.hints), "")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from grader.compare.difference import (
@@ -15,6 +16,7 @@ from grader.compare.difference import (
 )
 from grader.compare.numbers import Closeness
 from grader.observe.nodes import Node, Observation
+from grader.observe.spies import Spy
 from grader.spell import spell, spell_scalar
 
 _MODES = {True: "in training mode", False: "in evaluation mode"}
@@ -56,6 +58,9 @@ class Values:
             drawn = f"Expected {place} to be left where the task leads it, but more, fewer or other numbers were drawn from it."
             yield Difference("random", place, "a generator in the same state", "one in another state", drawn)
         lengths = wanted.facts.get("length"), came.facts.get("length")
+        if wanted.type == Spy.__name__ and (heard := _heard(place, wanted, came)):
+            yield heard
+            return
         if lengths[0] != lengths[1] and wanted.kind != "dict":
             whole = f"{type_words(wanted)} of {lengths[0]} item{'s' * (lengths[0] != 1)}"
             yield Difference("value", place, whole, f"one of {lengths[1]}: {spell(came)}")
@@ -132,6 +137,31 @@ def _real_and_imaginary(text: str) -> tuple[str, str]:
     except ValueError:
         return text, text
     return repr(value.real), repr(value.imag)
+
+
+def _heard(place: str, wanted: Node, came: Node) -> Difference | None:
+    """Return the difference between what two spies in a model noted of its calls."""
+    notes = [[str(note.facts.get("text", "")) for _, note in _noted(node)] for node in (wanted, came)]
+    mine, theirs = notes
+    differ = (number for number, pair in enumerate(zip(mine, theirs, strict=False)) if pair[0] != pair[1])
+    model = re.split(r"[.\[]", place)[0]
+    if (number := next(differ, None)) is not None:
+        whole = f"{model} to be called" if len(mine) == 1 else f"call {number + 1} of {model} to be"
+        sentence = f"Expected {whole} in {mine[number]}, but it was in {theirs[number]}."
+    elif len(mine) != len(theirs):
+        sentence = f"Expected {model} to be {_called(len(mine))}, but it was {_called(len(theirs))}."
+    else:
+        return None
+    return Difference("value", f"{place}.seen", "; ".join(mine), "; ".join(theirs), sentence)
+
+
+def _noted(spy: Node) -> tuple[tuple[str, Node], ...]:
+    notes = spy.part(".seen")
+    return notes.items if notes is not None else ()
+
+
+def _called(number: int) -> str:
+    return {0: "not called", 1: "called once"}.get(number, f"called {number} times")
 
 
 def tensors_in(place: str, node: Node) -> Iterator[tuple[str, Node]]:

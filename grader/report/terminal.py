@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
 from collections.abc import Iterable
 
@@ -28,8 +29,6 @@ def judgement_text(judgement: Judgement, verbose: bool = False) -> Text:
         text.append("  not done yet" if _untouched(judgement) else "", "dim")
     text.append("\n")
     if not judgement.passed and not _untouched(judgement):
-        if judgement.do_first:
-            text.append(f"  First do {judgement.do_first}: this builds on it, and it is not right yet.\n", "yellow")
         for check in _told(judgement, verbose):
             _tell(text, judgement, check, verbose)
     return text
@@ -47,7 +46,11 @@ def _mark(judgement: Judgement) -> tuple[str, str]:
 
 def _untouched(judgement: Judgement) -> bool:
     ran = [verdict for check in judgement.checks for verdict in check.ran]
-    return judgement.status == MISSING and all("NotImplementedError" in verdict.difference for verdict in ran)
+    return (
+        judgement.status == MISSING
+        and not judgement.do_first
+        and all("NotImplementedError" in verdict.difference for verdict in ran)
+    )
 
 
 def _told(judgement: Judgement, verbose: bool) -> list[CheckResult]:
@@ -67,12 +70,9 @@ def _tell(text: Text, judgement: Judgement, check: CheckResult, verbose: bool) -
         text.append(line + "\n", "cyan")
     for line in _values(verdict):
         text.append(line + "\n")
-    if verdict.behaves_like:
-        text.append(f"  This behaves like: {safe_line(verdict.behaves_like)}\n", "yellow")
-    advice = safe(verdict.advice)
-    hint = f"hint: python -m grader hint {judgement.name}" if judgement.hints and verdict.verdict != FAULT else ""
-    for line in _wrapped(advice, "  "):
+    for line in _help(judgement, verdict):
         text.append(line + "\n", "yellow")
+    hint = f"hint: python -m grader hint {judgement.name}" if judgement.hints and verdict.verdict != FAULT else ""
     again = f"again: python -m grader replay {verdict.replay}" if verdict.replay else ""
     if hint or again:
         text.append(f"  {'   '.join(filter(None, (hint, again)))}\n", "dim")
@@ -80,6 +80,15 @@ def _tell(text: Text, judgement: Judgement, check: CheckResult, verbose: bool) -
         text.append("  it printed:\n", "dim")
         for line in _wrapped(verdict.printed[:1500], "    | "):
             text.append(line + "\n", "dim")
+
+
+def _help(judgement: Judgement, verdict: Verdict) -> Iterable[str]:
+    """What to do about it: what comes first, which known mistake does the same, a line of advice."""
+    if judgement.do_first:
+        yield f"  It builds on {judgement.do_first}, which is not right yet: do that first."
+    if verdict.behaves_like:
+        yield f"  This behaves like: {safe_line(verdict.behaves_like)}"
+    yield from _wrapped(verdict.advice, "  ")
 
 
 def _headings(judgement: Judgement, check: CheckResult, verdict: Verdict) -> Iterable[str]:
@@ -110,12 +119,13 @@ def _values(verdict: Verdict) -> list[str]:
     return [
         f"    {label + ':':<10}{safe_line(value, 400)}"
         for label, value in pairs
-        if value and not _said(value, verdict.difference)
+        if value not in verdict.difference and not (verdict.kind == "judged" and _says_nothing(value))
     ]
 
 
-def _said(value: str, sentence: str) -> bool:
-    return value in sentence
+def _says_nothing(value: str) -> bool:
+    """Whether a text has no value in it: only brackets, and what stands for something too large to show."""
+    return not re.search(r"\w", re.sub(r"<[^>]*>|\w+(?=\()", "", value))
 
 
 def summary_text(report: Report) -> Text:
