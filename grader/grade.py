@@ -233,7 +233,7 @@ def judgement_of(target: Target, file: File, checks: Sequence[CheckResult]) -> J
         target.file,
         file.line_of(exercise.names[0]),
         tuple(checks),
-        len(exercise.hints),
+        exercise.hints,
         tuple(file.notes),
     )
 

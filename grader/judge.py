@@ -16,13 +16,47 @@ SCORING = "1: all points where everything holds on every device, a share where o
 
 
 @dataclass(frozen=True, slots=True)
+class Grid:
+    """A small tensor as it is drawn: its shape and dtype ("float32"), and its elements in row-major order, as text."""
+
+    shape: tuple[int, ...]
+    dtype: str
+    cells: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Exhibit:
+    """What a failure looks like: the value at `place` on both sides, the smallest case's arguments beside it.
+
+    `differ` are the cells that differ, as positions in row-major order, where both sides have one shape. What is no
+    tensor, or too large to be drawn, is None, or left out of `arguments`.
+    """
+
+    place: str
+    expected: Grid | None
+    actual: Grid | None
+    differ: tuple[int, ...] = ()
+    arguments: tuple[tuple[str, Grid], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Curve:
+    """The losses that a training loop returned at `place`, epoch after epoch: the reference's and the learner's."""
+
+    place: str
+    expected: tuple[float, ...]
+    actual: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Verdict:
     """How one check ended on one device.
 
     `kind` is the family of the difference (shape, dtype, value …), `difference` the sentence, `case` the call as
     code to paste, `expected` and `actual` short texts, `advice` a line of help, `behaves_like` the mutant it equals,
-    `line` where in the learner's file, `replay` the ID that runs the case again, `seconds` of wall time. Of `cases`
-    so many `failed`, the `first` of them at this place.
+    `line` where in the learner's file, `replay` the ID that runs the case again, `carried` the case itself, to be run
+    again elsewhere, `seconds` of wall time. Of `cases` so many `failed`, the `first` of them at this place. `exhibit`
+    and `curve` are what can be drawn of it, `printed` what the learner's code wrote.
     `side`: all values are right and only a side condition fails.
     """
 
@@ -41,6 +75,9 @@ class Verdict:
     cases: int = 0
     failed: int = 0
     first: int = 0
+    carried: str = ""
+    exhibit: Exhibit | None = None
+    curve: Curve | None = None
     printed: str = field(default="", compare=False)
     seconds: float = field(default=0.0, compare=False)
 
@@ -86,6 +123,8 @@ def _values_right(verdict: Verdict) -> bool:
 class Judgement:
     """One exercise with its checks; `line` is where the learner's function starts, `notes` what is said beside.
 
+    `hints` go from gentle to nearly there.
+
     `do_first` names an exercise that it builds on and that failed too, the likely cause.
     """
 
@@ -94,7 +133,7 @@ class Judgement:
     file: str
     line: int | None
     checks: tuple[CheckResult, ...]
-    hints: int = 0
+    hints: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     do_first: str = ""
 

@@ -12,7 +12,7 @@ from typing import Any
 
 import jsonschema
 import pytest
-from hypothesis import Phase, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from rich.console import Console
 
@@ -31,55 +31,9 @@ from grader.judge import (
 )
 from grader.report import json_doc, terminal
 from grader.report.safe import safe
+from tests.reports import ENVIRONMENT, JUDGEMENT, PROPERTY, REPORTS, TEXTS
 
-# shrinking a whole report takes minutes and explains little
-PROPERTY = settings(
-    max_examples=60, deadline=None, derandomize=True, database=None, phases=(Phase.explicit, Phase.generate)
-)
 SCHEMA = json.loads((pathlib.Path(json_doc.__file__).parent / "schema.json").read_text(encoding="utf-8"))
-ENVIRONMENT: dict[str, Any] = {
-    "python": "3",
-    "torch": "2",
-    "hypothesis": "6",
-    "platform": "x",
-    "threads": 1,
-    "devices": ["cpu"],
-    "devices_not_run": {"cuda": "not on this machine"},
-    "sim": "sim is a simulated accelerator (not run: not asked for)",
-    "isolation": "process (no Landlock in this kernel)",
-}
-TEXTS = st.text(st.characters() | st.sampled_from("\x1b\u202e\ud800\u200b\0\n\r\u2028"), max_size=20)
-POINTS = st.fractions(0, 20, max_denominator=7)
-VERDICT = st.builds(
-    Verdict,
-    st.sampled_from(["cpu", "sim"]),
-    st.sampled_from(VERDICTS),
-    TEXTS,
-    TEXTS,
-    TEXTS,
-    TEXTS,
-    TEXTS,
-    TEXTS,
-    line=st.none() | st.integers(1, 99),
-    side=st.booleans(),
-    cases=st.integers(0, 100),
-    printed=TEXTS,
-    seconds=st.floats(0, 1e6),
-)
-CHECK = st.builds(
-    CheckResult, st.just("check"), POINTS, st.just(Fraction(1, 2)), st.lists(VERDICT, max_size=2).map(tuple)
-)
-JUDGEMENT = st.builds(
-    Judgement,
-    TEXTS,
-    st.just("01_one"),
-    st.just("f.py"),
-    st.none() | st.integers(1, 99),
-    st.lists(CHECK, min_size=1, max_size=2).map(tuple),
-    st.integers(0, 3),
-    st.lists(TEXTS, max_size=2).map(tuple),
-)
-REPORTS = st.builds(Report, st.lists(JUDGEMENT, max_size=3).map(tuple), st.just("1"), st.just(ENVIRONMENT))
 
 
 def refuse(constant: str) -> None:
@@ -201,7 +155,7 @@ def test_a_failure_tells_what_is_needed() -> None:
         "behaves_like": "rounds up",
         "replay": "abc123",
     }
-    lines = shown(verdict(WRONG, **facts), hints=2).splitlines()[1:]
+    lines = shown(verdict(WRONG, **facts), hints=("a", "b")).splitlines()[1:]
     assert lines == [
         "  Expected result[0] to be 1, but got 2.",
         "    >>> split(1)",

@@ -6,7 +6,7 @@ import json
 from fractions import Fraction
 from typing import Any
 
-from grader.judge import FORMAT_VERSION, SCORING, CheckResult, Judgement, Report, Verdict
+from grader.judge import FORMAT_VERSION, SCORING, CheckResult, Curve, Exhibit, Grid, Judgement, Report, Verdict
 from grader.report.safe import safe
 
 
@@ -60,8 +60,33 @@ def _verdict(verdict: Verdict) -> dict[str, Any]:
         **{key: safe(getattr(verdict, key)) for key in texts},
         "line": verdict.line,
         "cases": verdict.cases,
+        "carried": verdict.carried,
+        "exhibit": None if verdict.exhibit is None else _exhibit(verdict.exhibit),
+        "curve": None if verdict.curve is None else _curve(verdict.curve),
         "seconds": round(verdict.seconds, 3),
     }
+
+
+def _exhibit(exhibit: Exhibit) -> dict[str, Any]:
+    return {
+        "place": safe(exhibit.place),
+        "expected": _grid(exhibit.expected),
+        "actual": _grid(exhibit.actual),
+        "differ": list(exhibit.differ),
+        "arguments": [{"name": safe(name), **(_grid(grid) or {})} for name, grid in exhibit.arguments],
+    }
+
+
+def _grid(grid: Grid | None) -> dict[str, Any] | None:
+    if grid is None:
+        return None
+    return {"shape": list(grid.shape), "dtype": safe(grid.dtype), "cells": [safe(cell) for cell in grid.cells]}
+
+
+def _curve(curve: Curve) -> dict[str, Any]:
+    """Numbers as text: JSON has no nan."""
+    texts = {"expected": curve.expected, "actual": curve.actual}
+    return {"place": safe(curve.place), **{side: [repr(loss) for loss in losses] for side, losses in texts.items()}}
 
 
 def _number(points: Fraction) -> int | float:
