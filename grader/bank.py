@@ -68,7 +68,7 @@ class Bank:
         if self.folder is None:
             return None
         try:
-            return _unpack(self._path(key).read_bytes())
+            return from_bytes(self._path(key).read_bytes())
         except (OSError, ValueError, KeyError, TypeError, IndexError):
             return None
 
@@ -81,7 +81,7 @@ class Bank:
             path.parent.mkdir(parents=True, exist_ok=True)
             aside = path.with_suffix(f".{secrets.token_hex(4)}")
             try:
-                aside.write_bytes(_pack(cases))
+                aside.write_bytes(to_bytes(cases))
                 aside.replace(path)
             finally:
                 aside.unlink(missing_ok=True)
@@ -101,7 +101,8 @@ def cache_folder() -> pathlib.Path:
     return pathlib.Path(os.environ.get("GRADER_CACHE") or platformdirs.user_cache_dir("pytorch-grader"))
 
 
-def _pack(cases: Cases) -> bytes:
+def to_bytes(cases: Cases) -> bytes:
+    """Return cases as bytes that know whether they are damaged."""
     blobs: list[bytes] = []
     records = []
     for case in cases:
@@ -116,7 +117,8 @@ def _pack(cases: Cases) -> bytes:
     return _MAGIC + hashlib.sha256(body).digest() + body
 
 
-def _unpack(data: bytes) -> Cases:
+def from_bytes(data: bytes) -> Cases:
+    """Return the cases that `to_bytes` wrote. Raises ValueError (or what a forgery leads to) for other bytes."""
     start = len(_MAGIC) + 32
     body = data[start:]
     if data[: len(_MAGIC)] != _MAGIC or hashlib.sha256(body).digest() != data[len(_MAGIC) : start]:

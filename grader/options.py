@@ -23,6 +23,7 @@ class Options:
     `tolerance`: (rtol, atol), or "exact". `ignores`: what is not graded, among requires_grad, grad, random, mode,
     memory, dtype, device, arguments, state, gradients. `ambient_device`: the call runs inside
     `with torch.device(device)`. `seconds`: of processor time that one call may take, where that is more than usual.
+    `curve`: where in the result the losses of a training loop are (`result['loss']`), to be drawn in a report.
     """
 
     memory: str | None = None
@@ -33,6 +34,7 @@ class Options:
     ignores: tuple[str, ...] = ()
     ambient_device: bool = False
     seconds: float = 0
+    curve: str = ""
 
     def __post_init__(self) -> None:
         for key in ("ignores", "forbids"):
@@ -45,6 +47,8 @@ class Options:
                 raise DefinitionError(f'ignores="{aspect}" is not known{suggest(aspect, _ASPECTS)}')
         if isinstance(self.seconds, bool) or not isinstance(self.seconds, int | float) or not 0 <= self.seconds <= 600:
             raise DefinitionError(f"seconds={self.seconds!r} is not known: use a number of seconds up to 600")
+        if self.curve not in ("", "result") and not str(self.curve).startswith("result["):
+            raise DefinitionError(f"curve={self.curve!r} is no place in a result: use \"result\" or \"result['loss']\"")
         if not _is_tolerance(self.tolerance):
             raise DefinitionError(f'tolerance={self.tolerance!r} is not known: use "exact" or (rtol, atol)')
 

@@ -18,7 +18,10 @@ from grader.errors import CalledWrongly
 
 @dataclass(frozen=True, slots=True)
 class Replay:
-    """Everything needed to make one failing call again."""
+    """Everything needed to make one failing call again.
+
+    One from a report of elsewhere is `carried` whole, with what the reference does on it, and `told` as code.
+    """
 
     course: str
     submission: str
@@ -30,6 +33,8 @@ class Replay:
     seed: int
     arguments: str
     scale: int | None = None
+    carried: str = ""
+    told: str = ""
 
     @property
     def packed(self) -> bytes:

@@ -80,6 +80,12 @@ def _spell_tensor(node: Node) -> str:
     return f"{name}({', '.join([text, *extras])})"
 
 
+def cells(node: Node) -> tuple[str, ...]:
+    """Return the elements of a tensor or array node one by one, in row-major order, as they are shown."""
+    values = elements(node).reshape(-1)
+    return tuple(_nested(value, values.dtype) for value in values.tolist())
+
+
 def elements(node: Node) -> torch.Tensor:
     """Return the elements of a tensor or array node, on the CPU, in their own dtype."""
     dtype = getattr(torch, node.facts["dtype"])
@@ -103,10 +109,9 @@ def _cut(text: str, longest: int) -> str:
     return text if len(text) <= longest else f"{text[: longest - 1]}…"
 
 
-def call_code(name: str, arguments: Mapping[str, Any]) -> str:
+def call_code(name: str, arguments: Mapping[str, Any], by_name: bool = False) -> str:
     """Return a call as code to paste: `split(torch.tensor([1., 2.]), share=0.5)`."""
     spelt = []
-    by_name = False
     for key, value in arguments.items():
         if isinstance(value, Omitted):
             by_name = True

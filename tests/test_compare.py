@@ -727,7 +727,7 @@ def test_forbidden_operations_are_seen(pattern: str, does: Function, used: str |
     assert [(difference.kind, difference.side) for difference in found] == ([("forbidden", False)] if used else [])
     for difference in found:
         name = pattern.strip("*")
-        assert difference.sentence.startswith(f"Expected {name} not to be used, but ")
+        assert difference.sentence.startswith(f"Expected torch's {name} not to be used, but ")
         assert used is not None
         assert used in difference.sentence
 

@@ -87,7 +87,7 @@ class Calling:
     def code(self, case: Case) -> str:
         """Return the call of a case as code to paste."""
         name = self.exercise.name if self.check.probe is None else f"{self.exercise.name}: {self.check.name}"
-        return call_code(name, unpack_to_show(case.arguments, self.device))
+        return call_code(name, unpack_to_show(case.arguments, self.device), by_name=self.check.probe is not None)
 
 
 @functools.lru_cache(maxsize=512)

@@ -10,7 +10,9 @@ from typing import Any
 from grader.advise import advise, advise_failure
 from grader.bank import Case, Cases
 from grader.bench import Bench, File, Target
-from grader.checking.calling import Calling, known, read
+from grader.carried import carry, uncarry
+from grader.checking.calling import Calling, known, read, unpack_to_show
+from grader.checking.exhibit import curve_of, exhibit_of
 from grader.checking.explain import behaves_like, keep, nobody_unpacks, shrunk
 from grader.compare.difference import Difference
 from grader.compare.observations import growth
@@ -59,6 +61,7 @@ class Checking(Calling):
         self.cases: Cases | None = None
         self.early: Verdict | None = None
         self.ahead: Worker | None = None
+        self.told = ""
 
     def begin(self) -> None:
         """Draw the cases and start a worker on them, ahead of `verdict`; whatever happens, that will tell."""
@@ -212,13 +215,13 @@ class Checking(Calling):
             line = actual.failure.frames[-1][0]
         sentence = steady(difference.sentence)
         if verdict == RAISED:
-            sentence = f"It raised {steady(difference.actual)}"
+            sentence = f"It raised {steady(difference.actual).removesuffix('.')}"
             sentence += f" (line {line})." if line else "."
         placed = difference.kind in ("device", "raised", "exception")
         if placed and actual is not None and self.device != "cpu" and actual.births:
             born, maker = actual.births[-1]
-            sentence += f" Line {born} makes a tensor on the CPU ({maker})."
-        return Verdict(
+            sentence += f" Line {born} makes a tensor on the CPU, with {maker}()."
+        made = Verdict(
             self.device,
             verdict,
             difference.kind,
@@ -229,9 +232,27 @@ class Checking(Calling):
             self._advice(difference),
             self._behaves_like(failing) if explain else "",
             line or self.file.line_of(self.exercise.names[0]),
-            keep(self, found.case),
+            self._keep(found.case),
             all(difference.side for one in failing for difference in one.differences),
         )
+        return replace(made, **self._drawn(found, difference)) if explain and not self.told else made
+
+    def _drawn(self, found: Failing, difference: Difference) -> dict[str, Any]:
+        """What a report can show beside the words, and carry elsewhere."""
+        pairs = ((known(case.expected), read(answer)) for case, answer in self.observed.items())
+        shown = exhibit_of(
+            difference, unpack_to_show(found.case.arguments, self.device), known(found.case.expected), found.actual
+        )
+        curve = curve_of(self.check.options.curve, pairs) if self.check.options.curve else None
+        return {"carried": carry(found.case), "exhibit": shown, "curve": curve}
+
+    def _keep(self, case: Case) -> str:
+        """Keep a call for `replay`; one that came from elsewhere stays there, since it is never rebuilt in here."""
+        return "" if self.told else keep(self, case)
+
+    def code(self, case: Case) -> str:
+        """Return the call of a case as code to paste."""
+        return self.told or super().code(case)
 
     def _behaves_like(self, failing: list[Failing]) -> str:
         """Name the mutant that does the same, where calls are quick: those of training without a recipe are not."""
@@ -253,7 +274,7 @@ class Checking(Calling):
         made = self._end(verdict, f"{ENDINGS[gone.how]} {where}: {gone.detail}.", advice)
         if case is None:
             return made
-        return replace(made, case=self.code(case), replay=keep(self, case))
+        return replace(made, case=self.code(case), replay=self._keep(case), carried="" if self.told else carry(case))
 
     def _end(self, verdict: str, sentence: str, advice: str = "") -> Verdict:
         line = self.file.line_of(self.exercise.names[0])
@@ -262,11 +283,14 @@ class Checking(Calling):
     def replay(self, kept: Replay) -> Verdict:
         """Make one kept call again."""
         case = self._case_of(kept)
+        self.told = kept.told
         self.task = self.make_task()
         return replace(self._run(Cases((case,), 0.0), None), printed=self.printed)
 
     def _case_of(self, kept: Replay) -> Case:
-        """Return a kept call with what the reference does on it. Raises DefinitionError."""
+        """Return a kept call with what the reference does on it. Raises DefinitionError, CalledWrongly."""
+        if kept.carried:
+            return uncarry(kept.carried)
         if not self.check.sealed:
             return observed_case(self.exercise, self.check, kept.packed, self.device, kept.seed, kept.scale)[0]
         known = cases_of(self.exercise, self.check, self.device, kept.seed, 0, self.bench.bank)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 
 import torch
 
@@ -15,6 +16,7 @@ SIDE_KINDS = frozenset((
     "operations",
 ))  # fmt: skip
 """Kinds of difference that leave a share of the points, where all values are right."""
+MOST_DIFFER = 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +24,8 @@ class Difference:
     """One place where two observations disagree.
 
     `kind` is the family (shape, dtype, value, type, exception …), `place` as one would type it (`result[0, 1]`),
-    `expected` and `actual` in words; `detail`, where there is one, is the whole sentence.
+    `expected` and `actual` in words; `detail`, where there is one, is the whole sentence. `differ` are the elements
+    of a tensor that differ, as positions in row-major order.
     """
 
     kind: str
@@ -30,6 +33,7 @@ class Difference:
     expected: str
     actual: str
     detail: str = ""
+    differ: tuple[int, ...] = field(default=(), kw_only=True)
 
     @property
     def side(self) -> bool:
@@ -72,6 +76,12 @@ def extra_part(place: str, key: str, wanted: Node, came: Node) -> Difference:
     return Difference("value", place + key, "absent", spell(came), sentence)
 
 
+def other_parts(place: str, missing: Sequence[str], extra: Sequence[str]) -> Difference:
+    """Return the difference for parts that are called otherwise."""
+    sentence = f"Expected {place} to hold {', '.join(missing[:5])}, but it holds {', '.join(extra[:5])} instead."
+    return Difference("value", place, ", ".join(missing), f"{', '.join(extra)}, the others absent", sentence)
+
+
 def missing_part(place: str, key: str, wanted: Node) -> Difference:
     """Return the difference for a part that is not there."""
     sentence = f"Expected {place} to hold {key}, but it is not there."
@@ -81,18 +91,26 @@ def missing_part(place: str, key: str, wanted: Node) -> Difference:
 def unwanted_change(found: Difference) -> Difference:
     """Return the difference for an argument that the call should have left alone."""
     sentence = f"Expected {found.place} to stay as it was ({found.expected}), but it became {found.actual}."
-    return Difference("argument", found.place, found.expected, found.actual, sentence)
+    if found.detail and found.expected.startswith("<"):  # too large to be shown whole
+        sentence = found.detail.replace(" to be ", " to stay ", 1).replace(", but got ", ", but it became ", 1)
+    return Difference("argument", found.place, found.expected, found.actual, sentence, differ=found.differ)
+
+
+def gradient_difference(found: Difference, of: str) -> Difference:
+    """Return the difference as one of a gradient, saying what was differentiated."""
+    return replace(found, kind="gradient", detail=f"{found.sentence} It is the gradient of {of}.")
 
 
 def as_kind(kind: str, found: Difference) -> Difference:
     """Return the same difference as one of another kind (that of a gradient, say)."""
-    return Difference(kind, found.place, found.expected, found.actual, found.detail)
+    return replace(found, kind=kind)
 
 
 def element_difference(place: str, wanted: Node, came: Node, far: torch.Tensor) -> Difference:
     """Return the difference of two tensors of one shape that disagree where `far` is True."""
+    differ = tuple(far.reshape(-1).nonzero().reshape(-1).tolist()[:MOST_DIFFER])
     if far.numel() == 1:
-        return Difference("value", place, spell(wanted), spell(came))
+        return Difference("value", place, spell(wanted), spell(came), differ=differ)
     expected, actual = elements(wanted), elements(came)
     first = tuple(int(index) for index in far.nonzero()[0])
     at = f"{place}[{', '.join(map(str, first))}]"
@@ -103,7 +121,7 @@ def element_difference(place: str, wanted: Node, came: Node, far: torch.Tensor) 
         f"Expected {at} to be {_element(expected[first], actual[first])}, but got {_element(actual[first], expected[first])}. "
         f"{int(far.sum())} of {far.numel()} elements differ{by_up_to}."
     )
-    return Difference("value", at, spell(wanted), spell(came), sentence)
+    return Difference("value", at, spell(wanted), spell(came), sentence, differ=differ)
 
 
 def _plain(tensor: torch.Tensor) -> torch.Tensor:

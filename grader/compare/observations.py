@@ -6,13 +6,15 @@ import fnmatch
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from grader.compare.difference import Difference, as_kind, unwanted_change
+from grader.compare.difference import Difference, gradient_difference, unwanted_change
 from grader.compare.numbers import Closeness
 from grader.compare.values import Values, tensors_in
 from grader.observe.nodes import FIRST_NEW_MEMORY, Failure, Node, Observation
 from grader.options import Options
 from grader.spell import spell
 
+SHORT = 100
+"""Characters of a value that came where an error was due."""
 _ASPECT_OF = {"argument": "arguments", "gradient": "gradients"}
 _FREE_AFTER_ERROR = ("mode", "random", "state")
 
@@ -83,7 +85,7 @@ class _Comparison:
         if wanted is None and came is not None:
             yield Difference("raised", "the call", spell(self.expected.value), _told(came))
         elif wanted is not None and (came is None or _unlike(wanted.types, came.types)):
-            got = _told(came) if came is not None else spell(self.actual.value)
+            got = _told(came) if came is not None else spell(self.actual.value, SHORT)
             sentence = f"Expected {wanted.name} to be raised, but got {got}."
             if came is None and self.actual.value is not None and self.actual.value.type == wanted.name:
                 sentence = f"Expected {wanted.name} to be raised, but it was returned: write raise, not return."
@@ -144,7 +146,7 @@ class _Comparison:
             came = theirs.get(name)
             if came is not None:
                 found = self.values.compare(place, wanted, came, precise.get(name))
-                yield from (as_kind("gradient", difference) for difference in found)
+                yield from (gradient_difference(difference, str(wanted.facts.get("of"))) for difference in found)
             else:
                 why = f"an error: {broken.facts.get('why')}" if broken else "none: the graph is cut"
                 yield Difference("gradient", place, spell(wanted), why)
@@ -168,7 +170,7 @@ class _Comparison:
             used = [name for name in names if fnmatch.fnmatchcase(name.strip("_"), pattern.strip("_"))]
             if used:
                 name = pattern.strip("*_")
-                sentence = f"Expected {name} not to be used, but {used[0]} was called."
+                sentence = f"Expected torch's {name} not to be used, but {used[0]} was called."
                 yield Difference("forbidden", "the call", f"made without {pattern}", f"a use of {used[0]}", sentence)
         if self.terms.options.vectorised:
             for name in self.actual.escapes:

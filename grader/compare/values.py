@@ -12,6 +12,7 @@ from grader.compare.difference import (
     extra_part,
     fact_words,
     missing_part,
+    other_parts,
     type_words,
 )
 from grader.compare.numbers import Closeness
@@ -69,6 +70,9 @@ class Values:
 
     def _parts(self, place: str, wanted: Node, came: Node, precise: Node | None) -> Iterator[Difference]:
         mine, theirs = dict(wanted.items), dict(came.items)
+        missing, extra = [key for key in mine if key not in theirs], [key for key in theirs if key not in mine]
+        if missing and extra:
+            yield other_parts(place, missing, extra)
         for key, part in theirs.items():
             if key not in mine:
                 yield extra_part(place, key, wanted, part)
@@ -145,11 +149,11 @@ def _heard(place: str, wanted: Node, came: Node) -> Difference | None:
     mine, theirs = notes
     differ = (number for number, pair in enumerate(zip(mine, theirs, strict=False)) if pair[0] != pair[1])
     model = re.split(r"[.\[]", place)[0]
-    if (number := next(differ, None)) is not None:
+    if len(mine) != len(theirs):
+        sentence = f"Expected {model} to be {_called(len(mine))}, but it was {_called(len(theirs))}."
+    elif (number := next(differ, None)) is not None:
         whole = f"{model} to be called" if len(mine) == 1 else f"call {number + 1} of {model} to be"
         sentence = f"Expected {whole} in {mine[number]}, but it was in {theirs[number]}."
-    elif len(mine) != len(theirs):
-        sentence = f"Expected {model} to be {_called(len(mine))}, but it was {_called(len(theirs))}."
     else:
         return None
     return Difference("value", f"{place}.seen", "; ".join(mine), "; ".join(theirs), sentence)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import traceback
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import torch
@@ -166,8 +166,14 @@ def _state() -> dict[str, Any]:
     }
 
 
+FACTORS = (-3.0, -2.0, -1.5, -0.5, 0.5, 1.5, 2.0, 3.0)
+
+
 def _gradients(value: object, given: Mapping[str, Any], seed: int, eyes: Eyes) -> tuple[tuple[str, Node], ...]:
-    """The vector-Jacobian products: one random cotangent for each differentiable part of the result."""
+    """The vector-Jacobian products: one random cotangent for each differentiable part of the result.
+
+    The fact `of` says what was differentiated: "the result times 1.5".
+    """
     inputs = {
         name: part
         for name, part in given.items()
@@ -177,7 +183,16 @@ def _gradients(value: object, given: Mapping[str, Any], seed: int, eyes: Eyes) -
     if not inputs or not outputs:
         return ()
     generator = torch.Generator().manual_seed(seed)
-    cotangents = [torch.randn(part.shape, generator=generator, dtype=torch.float64).to(part) for part in outputs]
+    of, weights = (
+        "the result, weighted at random",
+        [torch.randn(part.shape, generator=generator, dtype=torch.float64) for part in outputs],
+    )
+    if [part.numel() for part in outputs] == [
+        1
+    ]:  # a factor to be said in words; forgetting it must show, so it is not 1
+        factor = FACTORS[seed % len(FACTORS)]
+        of, weights = f"the result times {factor}", [torch.full(outputs[0].shape, factor, dtype=torch.float64)]
+    cotangents = [weight.to(part) for weight, part in zip(weights, outputs, strict=True)]
     try:
         found = torch.autograd.grad(outputs, list(inputs.values()), cotangents, allow_unused=True)
     except BaseException as error:  # a learner's own backward may raise anything
@@ -185,7 +200,8 @@ def _gradients(value: object, given: Mapping[str, Any], seed: int, eyes: Eyes) -
     filled = (
         torch.zeros_like(part) if grad is None else grad for part, grad in zip(inputs.values(), found, strict=True)
     )
-    return tuple((name, eyes.look(grad.detach())) for name, grad in zip(inputs, filled, strict=True))
+    seen = ((name, eyes.look(grad.detach())) for name, grad in zip(inputs, filled, strict=True))
+    return tuple((name, replace(node, facts={**node.facts, "of": of})) for name, node in seen)
 
 
 def _parts(value: object, depth: int) -> Iterator[torch.Tensor]:
