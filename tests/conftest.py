@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import pathlib
 import sys
 from collections.abc import Callable, Iterator
@@ -54,6 +55,8 @@ def sandbox(_measured_workers: None) -> Iterator[Sandbox]:
         yield started
 
 
+CACHE = os.environ.get("GRADER_CACHE")
+"""As it is before a test gets one of its own."""
 PLAIN_COMMAND = host.HOST_COMMAND
 """As it is before workers are measured."""
 
@@ -81,14 +84,21 @@ def walled(_measured_workers: None) -> Iterator[Sandbox]:
 
 @pytest.fixture(scope="session")
 def bank(tmp_path_factory: pytest.TempPathFactory) -> Bank:
-    """A case bank that lasts as long as the tests."""
-    return Bank(tmp_path_factory.mktemp("bank"))
+    """A case bank that lasts as long as the tests; where the user names a cache, the one in there."""
+    return Bank(pathlib.Path(CACHE) / "bank" if CACHE else tmp_path_factory.mktemp("bank"))
 
 
 @pytest.fixture(autouse=True)
 def _own_cache(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
     """No test touches the user's cache."""
     monkeypatch.setenv("GRADER_CACHE", str(tmp_path_factory.getbasetemp() / "cache"))
+
+
+@pytest.fixture(autouse=True)
+def _no_runner(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No test tells the CI run that it is part of what it grades."""
+    for name in ("GITHUB_ACTIONS", "GITHUB_STEP_SUMMARY", "GITHUB_OUTPUT", "GITHUB_WORKSPACE"):
+        monkeypatch.delenv(name, raising=False)
 
 
 Make = Callable[[str], Course]

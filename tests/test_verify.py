@@ -46,7 +46,7 @@ def _(x):
 def proven(make_course: Make, sandbox: Sandbox, bank: Bank) -> Callable[..., Proof]:
     """Return a function that proves the one exercise of a reference's text, under few seeds."""
 
-    def run(reference: str, seeds: int = 1, lesson: str = "`double`", settings: str = "") -> Proof:
+    def run(reference: str, seeds: int = 1, lesson: str = "`double`", settings: str = "", every: int = 1) -> Proof:
         course = make_course(reference)
         folder = course.exercises / "01_one"
         (folder / "README.md").write_text(lesson, encoding="utf-8")
@@ -55,7 +55,7 @@ def proven(make_course: Make, sandbox: Sandbox, bank: Bank) -> Callable[..., Pro
         target = targets(course, [])[0]
         if not target.exercise.problem:
             (folder / "file.py").write_text(target.chapter.stub("file.py"), encoding="utf-8")
-        return prove(target, Terms(("cpu",), seeds), sandbox, bank)
+        return prove(target, Terms(("cpu",), seeds, every), sandbox, bank)
 
     return run
 
@@ -78,6 +78,15 @@ def test_a_good_exercise_has_nothing_to_mend(proven: Callable[..., Proof]) -> No
     }
     assert (proof.killed, proof.equivalent) == (proof.generated, 0)
     assert proof.generated >= 3
+
+
+def test_a_part_of_the_generated_mutants_will_do(proven: Callable[..., Proof]) -> None:
+    """With every second generated mutant half of them are tried, all that an author wrote are, and no record is stale."""
+    stale = GOOD + '\n\ndouble.equivalent("return x * 2", "return x * 3", because="?")\n'
+    whole, half = proven(GOOD), proven(stale, every=2)
+    assert half.generated == whole.generated // 2
+    assert {one.title for one in half.caught} == {one.title for one in whole.caught}
+    assert half.findings == ()
 
 
 BODY = "    return x * 2\n\n\n@double.mutant"

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from grader.author.findings import Proof, as_document
 from grader.author.learners import learners_copy
 from grader.author.new import FIRST, new
+from grader.author.package import package
 from grader.author.proving import prove_all
 from grader.author.release import release
 from grader.author.show import proof_text, summary_text
@@ -28,9 +29,11 @@ from grader.targets import course_of, targets
 def release_stubs(options: argparse.Namespace) -> int:
     """Write the stubs of the chapters that the paths name, or with `--to` a learners' copy of them."""
     course = course_of(options.paths, options.course)
+    if options.graded_by is not None and options.to is None:
+        raise CalledWrongly("--graded-by: says who grades a learners' repository; name one with --to")
     if options.to is not None:
         chosen = targets(course, options.paths)
-        for line in learners_copy(chosen, pathlib.Path(options.to), options.force, default_bank()):
+        for line in learners_copy(chosen, pathlib.Path(options.to), options.force, default_bank(), options.graded_by):
             print(line, flush=True)
         return 0
     words = {
@@ -73,7 +76,7 @@ def verify_exercises(options: argparse.Namespace) -> int:
     screen = terminal.console(options.no_color)
     silent = options.json == "-"
     proofs: list[Proof] = []
-    terms = Terms(choose(options.devices).run, options.seeds)
+    terms = Terms(choose(options.devices).run, options.seeds, options.every)
     status = screen.status("") if screen.is_terminal and not silent else contextlib.nullcontext()
     with status as shown, contextlib.closing(prove_all(chosen, terms, options.jobs, options.fresh)) as made:
         while len(proofs) < len(chosen):
@@ -107,5 +110,6 @@ def _with_references(verb: Callable[[argparse.Namespace], int]) -> Callable[[arg
 VERBS: dict[str, Callable[[argparse.Namespace], int]] = {
     "new": _with_references(new_exercise),
     "release": _with_references(release_stubs),
+    "package": _with_references(package),
     "verify": _with_references(verify_exercises),
 }

@@ -6,6 +6,7 @@ import tempfile
 import textwrap
 import time
 from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -29,10 +30,11 @@ _SURE = 5
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """On which devices to prove, and under how many seeds."""
+    """On which devices to prove, under how many seeds, and with every how-manieth generated mutant."""
 
     devices: tuple[str, ...] = ("cpu",)
     seeds: int = SEEDS
+    every: int = 1
 
 
 def prove(target: Target, terms: Terms, sandbox: Sandbox, bank: Bank) -> Proof:
@@ -97,14 +99,23 @@ class Proving:
             if len(cases):
                 self.findings += reach(exercise, check, cases)
         self.findings += quality(self.target)
-        for version in versions(exercise):
+        for version in self._chosen(versions(exercise)):
             self._judge(version)
             if version.kind == "reference" and self.findings and not self.right:
                 return  # against a reference that fails itself, nothing else says anything
-        self._unused()
+        if self.terms.every == 1:
+            self._unused()
         for seed in range(1, self.terms.seeds):
             self._under(DEFAULT_SEED + seed)
         self._by_luck()
+
+    def _chosen(self, everything: Iterable[Version]) -> Iterator[Version]:
+        """Yield every version, but of the generated mutants only as many as the terms ask for."""
+        generated = 0
+        for version in everything:
+            generated += version.kind == "generated"
+            if version.kind != "generated" or generated % self.terms.every == 0:
+                yield version
 
     def _judge(self, version: Version) -> None:
         self.counts["versions"] += 1

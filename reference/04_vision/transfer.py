@@ -379,6 +379,7 @@ def _example(backbone: str, head: str, rows: Any, epochs: int = 1, **rest: Any) 
     points=5,
     arguments=_tuning(),
     ignores=("grad",),
+    curve="result",
     tolerance=(1e-7, 1e-9),
     examples=(
         _example("plain", "plain", _rows(2, 2)),
