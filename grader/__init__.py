@@ -4,7 +4,9 @@ One direction: define → draw → observe → compare → judge → report.
 
       cli  verbs  targets  pytest_plugin      words in, words out; every check as a pytest item
        |
-  author/    report/   doctor   hardware      stubs and proofs; a report as text; what is here, which devices
+  author/   outputs    doctor   elsewhere     stubs and proofs; a report's files; what is here; a report's calls again
+       |       |
+       |    report/                           a report as text, one file a format
        |       |
      grade ----+---- progress   route         the line, written out once; what is remembered; what to do first
        |
@@ -12,9 +14,9 @@ One direction: define → draw → observe → compare → judge → report.
      |   \\
   shrink  sandbox/   source                   the smallest case; observe, over there; a reference as a submission
      |       |         |
-   draw   advise     judge                    exercise → cases and their bank; help; verdicts, points, Report
+   draw   advise     judge   carried          exercise → cases and their bank; help; verdicts, points; a case as text
      |       |         |
-  course  compare  rebuild                    where things are; two observations → differences; nodes → values
+  course  compare  rebuild   hardware         where things are; observations → differences; nodes → values; devices
      |       |       /
  chapters/   |      /                         settings, reference files, plain tests; a sealed bank instead of references
      |       |     /

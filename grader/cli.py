@@ -8,6 +8,7 @@ import os
 import signal
 import sys
 from collections.abc import Sequence
+from fractions import Fraction
 from typing import Any, NoReturn
 
 from grader import __version__
@@ -17,8 +18,8 @@ from grader.report.safe import safe
 EXIT_CALLED_WRONGLY = 2
 EXIT_FAULT = 3
 EXIT_STOPPED = 130
-VERBS = ("grade", "list", "hint", "replay", "reset", "doctor", "new", "release", "verify")
-OF_INSTRUCTORS = ("new", "release", "verify")
+VERBS = ("grade", "list", "hint", "replay", "reset", "doctor", "new", "release", "package", "verify")
+OF_INSTRUCTORS = ("new", "release", "package", "verify")
 WITH_WORKERS = ("grade", "replay")
 
 
@@ -99,11 +100,12 @@ def _parser() -> argparse.ArgumentParser:
     simple = [
         ("list", "the way through the course: every exercise, its points, how it stood last time, what is next"),
         ("hint", "a hint for an exercise; one more each time"),
-        ("replay", "make a failing call again, on the file as it is now"),
+        ("replay", "make a failing call again, or all of a report from elsewhere, on the files as they are now"),
         ("reset", "put a function back to its stub (a copy of the file is kept)"),
         ("doctor", "versions, devices, isolation; what is missing and how to get it"),
         ("new", "scaffold an exercise, or a course with one (instructors)"),
         ("release", "write the stubs of a course's exercises, or the learners' repository (instructors)"),
+        ("package", "make what Gradescope or Classroom 50 takes of a course's exercises (instructors)"),
         ("verify", "prove the exercises: right answers pass, stubs and mutants do not (instructors)"),
     ]
     made = {}
@@ -115,13 +117,15 @@ def _parser() -> argparse.ArgumentParser:
     made["list"].add_argument("paths", nargs="*", metavar="PATH")
     made["list"].add_argument("--json", action="store_true", help="as JSON")
     made["hint"].add_argument("name", metavar="NAME")
-    made["replay"].add_argument("id", metavar="ID")
+    made["replay"].add_argument("--submission", metavar="DIR", help="with a report: this folder's versions of the files")
+    made["replay"].add_argument("id", metavar="ID", help="of a failing call, or the JSON report of a grading elsewhere")
     made["reset"].add_argument("name", metavar="NAME")
     made["new"].add_argument("place", nargs="?", metavar="CHAPTER/FILE.py::NAME")
     made["new"].add_argument("--class", dest="as_class", action="store_true", help="a class: a module, a data set")
-    for name in ("release", "verify"):
+    for name in ("release", "package", "verify"):
         made[name].add_argument("paths", nargs="*", metavar="PATH")
     _release_options(made["release"])
+    _package_options(made["package"])
     _verify_options(made["verify"])
     return parser
 
@@ -133,12 +137,35 @@ def _release_options(release: argparse.ArgumentParser) -> None:
     release.add_argument(
         "--force", action="store_true", help="also over finished work; with --to: renew it, finished work is left alone"
     )
+    release.add_argument(
+        "--graded-by", metavar="OWNER/NAME@REF", help="with --to: the course on GitHub whose workflow grades each push"
+    )
+
+
+def _package_options(package: argparse.ArgumentParser) -> None:
+    package.add_argument("--gradescope", metavar="FILE", help="write the zip that Gradescope takes; it holds the answers")
+    package.add_argument(
+        "--classroom50", metavar="DIR", help="make the folder of an assignment's autograder; everybody may read it"
+    )
+    package.add_argument("--torch-index", default="", metavar="URL", help="a package index with a smaller torch")
+    package.add_argument(
+        "--minutes", type=_positive, default=9, metavar="N", help="on Gradescope, less than the limit set there (9)"
+    )
+    package.add_argument(
+        "--require-isolation",
+        choices=("full", "process", "none"),
+        default="none",
+        help="on Gradescope, grade only if learners' code is kept at least so far from everything else",
+    )
 
 
 def _verify_options(verify: argparse.ArgumentParser) -> None:
     verify.add_argument("--json", metavar="FILE", help="write what was found as JSON (- for standard output)")
     verify.add_argument("--devices", metavar="LIST", help="as for grade (default: all)")
     verify.add_argument("--seeds", type=_positive, default=10, metavar="N", help="under how many seeds (10)")
+    verify.add_argument(
+        "--every", type=_positive, default=1, metavar="N", help="of the generated mutants, try every Nth only (1)"
+    )
     verify.add_argument(
         "--jobs", type=_positive, default=0, metavar="N", help="in how many processes (as many as cores)"
     )
@@ -172,10 +199,51 @@ def _grade_options(verbs: Any) -> None:
         default="none",
         help="grade only if learners' code is kept at least so far from everything else (none: as far as possible)",
     )
-    grade.add_argument("--json", metavar="FILE", help="write the report as JSON (- for standard output)")
+    _report_options(grade)
     grade.add_argument("--quiet", action="store_true", help="the score only")
     grade.add_argument("--verbose", action="store_true", help="every check that failed, and what was printed")
     grade.add_argument("--no-color", action="store_true", help="no colours")
+
+
+REPORTS = {
+    "json": "the report as JSON, with all there is",
+    "junit": "JUnit XML, which nearly every CI system reads",
+    "markdown": "Markdown, as for a comment or a summary",
+    "html": "a page to look at, one file",
+    "gradescope": "Gradescope's results.json",
+    "classroom50": "Classroom 50's result.json",
+    "classroom": "GitHub Classroom's result (legacy)",
+    "exercism": "Exercism's results.json",
+    "badge": "a badge's JSON",
+}
+
+
+def _report_options(grade: argparse.ArgumentParser) -> None:
+    files = grade.add_argument_group("reports", "Each written to a FILE; one of them may be -, standard output.")
+    for name, text in REPORTS.items():
+        files.add_argument(f"--{name}", metavar="FILE", help=text)
+    files.add_argument("--history", metavar="FILE", help="add a line to a history, which --html shows")
+    files.add_argument(
+        "--github",
+        action=argparse.BooleanOptionalAction,
+        help="summary, annotations and outputs for a step of a GitHub workflow (by itself where GITHUB_ACTIONS=true)",
+    )
+    grade.add_argument(
+        "--fail-under",
+        type=_percent,
+        metavar="PERCENT",
+        help="exit with 0 where at least so many percent of the points were earned (otherwise: where all passed)",
+    )
+
+
+def _percent(text: str) -> Fraction:
+    try:
+        share = Fraction(text)
+    except (ValueError, ZeroDivisionError):
+        share = Fraction(-1)
+    if not 0 <= share <= 100:
+        raise argparse.ArgumentTypeError(f"must be a number from 0 to 100, but got {text!r}")
+    return share
 
 
 def _whole(text: str) -> int:

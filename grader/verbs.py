@@ -5,8 +5,9 @@ from __future__ import annotations
 import argparse
 import os
 import pathlib
-from collections.abc import Callable
-from typing import Any
+import sys
+from collections.abc import Callable, Sequence
+from typing import Any, Self
 
 from rich.console import Console
 
@@ -14,12 +15,15 @@ from grader.bank import default_bank
 from grader.bench import DEFAULT_CASES, DEFAULT_SEED, Settings, Target
 from grader.course import Course, Submission, find_line, read_source
 from grader.doctor import examine
+from grader.elsewhere import replay_report
 from grader.errors import CalledWrongly, DefinitionError
 from grader.grade import grade, replay
 from grader.hardware import choose
 from grader.judge import MISSING, Judgement, shown
-from grader.progress import Progress, demand_writable, write_out, write_whole
-from grader.report import json_doc, terminal
+from grader.outputs import Outputs, exit_code
+from grader.progress import Progress, write_whole
+from grader.report import terminal
+from grader.report.safe import safe
 from grader.route import next_one, not_passed
 from grader.sandbox.host import Sandbox
 from grader.stubs import with_stub
@@ -30,55 +34,63 @@ EXIT_FAULT = 3
 
 def grade_paths(options: argparse.Namespace, sandbox: Sandbox) -> int:
     """Grade what the paths name; show and write the report."""
-    demand_writable("--json", options.json)
+    outputs = Outputs(options, os.environ)
     course = course_of(options.paths, options.course)
     settings = _settings(options, course)
     submission = Submission(_folder(options.submission) if options.submission else course.root)
     chosen = targets(course, options.paths)
     progress = Progress(course.root)
     screen = terminal.console(options.no_color)
-    silent = options.quiet or options.json == "-"
-    watch = _Watch(screen, len(chosen), silent, options.verbose)
-    with watch:
+    with _Watch(screen, chosen, options.quiet or outputs.on_stdout, options.verbose) as watch:
         report = grade(submission, chosen, settings, sandbox, default_bank(), progress, watch.tell)
     sandbox.close()  # what is written now, nobody of theirs can touch
     if submission.root == course.root:
         progress.remember({_key(judgement): _remembered(judgement) for judgement in report.judgements})
-    if options.json != "-":
-        screen.print(terminal.summary_text(report), end="")
-    write_out(json_doc.write(report), options.json)
-    return report.exit_code
+    failed = outputs.write(report)
+    annotations = outputs.annotations(report, submission)
+    print(annotations, end="", file=sys.stderr if outputs.on_stdout else sys.stdout)
+    if not outputs.on_stdout:
+        table = None if options.quiet else terminal.summary_table(report)
+        if table is not None:
+            screen.print("", table, sep="\n")
+        screen.print(terminal.summary_text(report, terminal.width_of(screen)), end="")
+    for sentence in failed:
+        print(f"grader: {safe(sentence)}", file=sys.stderr)
+    return EXIT_FAULT if failed else exit_code(report, options.fail_under)
 
 
 class _Watch:
-    """Shows each judgement as it is reached, and on a terminal which exercise is under way."""
+    """Shows each judgement as it is reached, and on a terminal how far it is and which exercise is under way."""
 
-    def __init__(self, screen: Console, total: int, silent: bool, verbose: bool) -> None:
+    def __init__(self, screen: Console, chosen: Sequence[Target], silent: bool, verbose: bool) -> None:
         self.screen = screen
-        self.total = total
+        self.names = [target.exercise.name for target in chosen]
         self.silent = silent
         self.verbose = verbose
         self.done = 0
-        self.status = screen.status(self._line()) if screen.is_terminal and not silent else None
+        self.bar = None if silent else terminal.progress_bar(screen)
 
-    def _line(self) -> str:
-        return f"grading {self.done + 1} of {self.total} …"
-
-    def __enter__(self) -> None:
-        if self.status is not None:
-            self.status.start()
+    def __enter__(self) -> Self:
+        if self.bar is not None:
+            self.bar.add_task(self._under_way(), total=len(self.names))
+            self.bar.start()
+        return self
 
     def __exit__(self, *_: object) -> None:
-        if self.status is not None:
-            self.status.stop()
+        if self.bar is not None:
+            self.bar.stop()
+
+    def _under_way(self) -> str:
+        return next(iter(self.names[self.done :]), "")
 
     def tell(self, judgement: Judgement) -> None:
         """Print one judgement."""
         self.done += 1
         if not self.silent:
-            self.screen.print(terminal.judgement_text(judgement, self.verbose), end="")
-        if self.status is not None and self.done < self.total:
-            self.status.update(self._line())
+            width = terminal.width_of(self.screen)
+            self.screen.print(terminal.judgement_text(judgement, self.verbose, width), end="")
+        if self.bar is not None:
+            self.bar.update(self.bar.task_ids[0], advance=1, description=self._under_way())
 
 
 def _settings(options: argparse.Namespace, course: Course) -> Settings:
@@ -213,9 +225,11 @@ def hint(options: argparse.Namespace) -> int:
 
 
 def replay_case(options: argparse.Namespace, sandbox: Sandbox) -> int:
-    """Make a failing call again."""
+    """Make a failing call again, or all of a report."""
     course = _course(options)
     progress = Progress(course.root)
+    if options.id.endswith(".json"):
+        return _replay_all(options, course, progress, sandbox)
     kept = progress.replay(options.id)
     if kept is None:
         raise CalledWrongly(
@@ -224,10 +238,32 @@ def replay_case(options: argparse.Namespace, sandbox: Sandbox) -> int:
     target = find_exercise(Course(pathlib.Path(kept.course)), f"{kept.chapter}/{kept.file}::{kept.exercise}")
     judgement = replay(kept, target, Submission(pathlib.Path(kept.submission)), sandbox, progress)
     screen = terminal.console(options.no_color)
-    screen.print(terminal.judgement_text(judgement, verbose=True), end="")
+    screen.print(terminal.judgement_text(judgement, verbose=True, width=terminal.width_of(screen)), end="")
     if judgement.passed:
         screen.print("  This call is right now; grade the exercise for all the others.", style="green")
     return 0 if judgement.passed else 1
+
+
+def _replay_all(options: argparse.Namespace, course: Course, progress: Progress, sandbox: Sandbox) -> int:
+    screen = terminal.console(options.no_color)
+    submission = Submission(_folder(options.submission) if options.submission else course.root)
+    made = right = left = 0
+    for again in replay_report(pathlib.Path(options.id), course, submission, sandbox, progress):
+        if again.judgement is None:
+            left += 1
+            place = f"{again.exercise}: {again.check} (on {again.device})"
+            screen.print(f"! {safe(place)} was not made again: {safe(again.why)}")
+        else:
+            made += 1
+            right += again.judgement.passed
+            screen.print(
+                terminal.judgement_text(again.judgement, verbose=True, width=terminal.width_of(screen)), end=""
+            )
+    if made:
+        screen.print(f"\n{right} of {made} failing calls are right now; grade the exercises for all the others.")
+    elif not left:
+        screen.print("Nothing failed in this report.")
+    return 0 if right == made and not left else 1
 
 
 def reset(options: argparse.Namespace) -> int:

@@ -14,7 +14,9 @@ import jsonschema
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from rich.cells import cell_len
 from rich.console import Console
+from rich.table import Table
 
 from grader.judge import (
     FAULT,
@@ -25,11 +27,14 @@ from grader.judge import (
     VERDICTS,
     WRONG,
     CheckResult,
+    Exhibit,
+    Grid,
     Judgement,
     Report,
     Verdict,
 )
 from grader.report import json_doc, terminal
+from grader.report.grids import plain
 from grader.report.safe import safe
 from tests.reports import ENVIRONMENT, JUDGEMENT, PROPERTY, REPORTS, TEXTS
 
@@ -91,9 +96,9 @@ def report_of(*verdicts: Verdict) -> Report:
     return Report((judgement(*verdicts),), "1", ENVIRONMENT)
 
 
-def shown(*verdicts: Verdict, verbose: bool = False, **facts: Any) -> str:
+def shown(*verdicts: Verdict, verbose: bool = False, width: int = terminal.WIDTH, **facts: Any) -> str:
     """Return what a terminal shows of a judgement."""
-    return terminal.judgement_text(judgement(*verdicts, **facts), verbose).plain
+    return terminal.judgement_text(judgement(*verdicts, **facts), verbose, width).plain
 
 
 @PROPERTY
@@ -207,6 +212,16 @@ def test_long_sentences_are_wrapped() -> None:
     assert max(map(len, text.splitlines())) <= terminal.WIDTH
 
 
+@pytest.mark.parametrize("width", [30, 60, 80, 100])
+def test_text_keeps_to_the_width_of_the_screen(width: int) -> None:
+    """Sentences, values and advice are wrapped at what a screen has; only what is to be pasted is not."""
+    facts = dict.fromkeys(("difference", "expected", "actual", "advice"), "some words that go on " * 9)
+    text = shown(verdict(WRONG, kind="value", printed="x" * 300, **facts), verbose=True, width=width)
+    assert width - 25 < max(map(len, text.splitlines()[1:])) <= width
+    case = shown(verdict(WRONG, difference="Expected a.", case="f(" + "1, " * 60 + "1)"), width=width)
+    assert "    >>> f(" + "1, " * 60 + "1)\n" in case
+
+
 def test_the_summary_tells_score_and_conditions() -> None:
     """The summary tells the score, how many passed, on what, and which statements of a file did not run, once."""
     notes = ("f.py, line 3: NameError: x",)
@@ -216,6 +231,130 @@ def test_the_summary_tells_score_and_conditions() -> None:
     assert "4 of 6 points, 2 of 3 exercises passed" in text
     assert "(on cpu; isolation: process)" in text
     assert text.count("Not all of a file ran. f.py, line 3: NameError: x") == 1
+
+
+def printed(table: Table | None, width: int = 80) -> list[str]:
+    """Return the lines of a table in a pipe, or on a screen of this width."""
+    assert table is not None
+    out = io.StringIO()
+    Console(file=out, width=width, soft_wrap=True).print(table)
+    return out.getvalue().splitlines()
+
+
+def chapters(*names: str, count: int = 7) -> Report:
+    """Return a report of chapters: all of the first one passed, half of the second one's points, none of the others."""
+    half = verdict(WRONG, difference="a", side=True)
+    parts = [verdict(PASSED), half, *[verdict(WRONG, difference="a")] * len(names)]
+    found = [judgement(part, chapter=name) for name, part in zip(names, parts, strict=False) for _ in range(count)]
+    return Report(tuple(found), "1", ENVIRONMENT)
+
+
+def test_a_long_run_ends_with_a_table_of_chapters() -> None:
+    """By chapter: a mark, what passed, points, and a bar; no colour is needed to read it."""
+    lines = printed(terminal.summary_table(chapters("01_one", "02_two", "03_three")))
+    assert [line.split() for line in lines if "/" in line] == [
+        ["✓", "01_one", "7/7", "14/14", "▰" * 20],
+        ["◐", "02_two", "0/7", "7/14", "▰" * 10 + "▱" * 10],
+        ["·", "03_three", "0/7", "0/14", "▱" * 20],
+    ]
+    assert lines[0].split() == ["chapter", "passed", "points"]
+
+
+def test_the_table_fits_80_columns() -> None:
+    """However many exercises there are and however long a chapter's name is."""
+    lines = printed(terminal.summary_table(chapters("x" * 90, "漢" * 90, "c" * 30, count=1200)))
+    assert max(map(cell_len, lines)) <= 80
+    assert "✓" in lines[2]
+    assert "1200/1200" in lines[2]
+    assert "2400/2400" in lines[2]
+    assert any("c" * 20 in line for line in lines)
+
+
+def test_a_short_run_needs_no_table() -> None:
+    """One chapter, or as many exercises as a screen shows, are told by the score alone."""
+    assert terminal.summary_table(chapters("01_one", count=50)) is None
+    assert terminal.summary_table(chapters("01_one", "02_two", count=6)) is None
+    assert terminal.summary_table(chapters("01_one", "02_two", count=7)) is not None
+
+
+def grid(*cells: str, shape: tuple[int, ...] = (), dtype: str = "float32") -> Grid:
+    """Return a grid, of one dimension where no shape is given."""
+    return Grid(shape or (len(cells),), dtype, cells)
+
+
+@pytest.mark.parametrize(
+    ("exhibit", "lines"),
+    [
+        (
+            Exhibit(
+                "result", grid("1.", "2.", "3.", "4.", shape=(2, 2)), grid("1.", "25.", "3.", "4.", shape=(2, 2)), (1,)
+            ),
+            ["expected    got", " 1. [2.]     1. [25.]", " 3.  4.      3.   4."],
+        ),
+        (
+            Exhibit("result", grid("1", "2", "3"), grid("1", "-2", "3"), (1,)),
+            ["expected:  1  [2] 3", "got:       1 [-2] 3"],
+        ),
+        (
+            Exhibit("result", grid("1", "2", shape=(1, 2)), grid("1", "2", shape=(2, 1), dtype="int64"), (1,)),
+            [
+                "expected (1, 2) float32    got (2, 1) int64",
+                " 1  2                       1",
+                "                            2",
+            ],
+        ),
+        (
+            Exhibit("result", grid("1", "2"), grid("1", "2", dtype="int64")),
+            ["expected float32:  1  2", "got int64:         1  2"],
+        ),
+    ],
+)
+def test_small_tensors_are_drawn(exhibit: Exhibit, lines: list[str]) -> None:
+    """Both sides as aligned grids, the cells that differ in brackets; shapes and dtypes where these differ."""
+    facts: dict[str, Any] = {"kind": "value", "difference": "Expected a.", "expected": "long one", "actual": "long two"}
+    text = shown(verdict(WRONG, exhibit=exhibit, **facts))
+    assert text.splitlines()[2:] == [f"    {line}" for line in lines]
+    assert plain(exhibit, 80) == lines
+
+
+@pytest.mark.parametrize(
+    "exhibit",
+    [
+        None,
+        Exhibit("result", None, grid("1", "2")),
+        Exhibit("result", grid("1", "2"), None),
+        Exhibit("result", grid("1"), grid("2"), (0,)),
+        Exhibit("result", Grid((), "float32", ("1",)), Grid((), "float32", ("2",))),
+        Exhibit("result", Grid((0, 2), "float32", ()), Grid((2, 0), "float32", ())),
+        Exhibit("result", Grid((2, 2, 1), "float32", ("1",) * 4), Grid((2, 2, 1), "float32", ("2",) * 4)),
+        Exhibit("result", Grid((9, 2), "float32", ("1",) * 18), Grid((9, 2), "float32", ("2",) * 18)),
+        Exhibit("result", Grid((2, 17), "float32", ("1",) * 34), Grid((2, 17), "float32", ("2",) * 34)),
+        Exhibit("result", Grid((2, 2), "float32", ("1",)), Grid((2, 2), "float32", ("2",))),
+        Exhibit("result", Grid((1, 9), "float32", ("12345.6",) * 9), Grid((1, 9), "float32", ("2",) * 9)),
+    ],
+)
+def test_what_cannot_be_drawn_is_told(exhibit: Exhibit | None) -> None:
+    """No tensor, one number, nothing in it, three dimensions, too many or damaged cells, too wide: values as text."""
+    facts: dict[str, Any] = {"kind": "value", "difference": "Expected a.", "expected": "one", "actual": "two"}
+    text = shown(verdict(WRONG, exhibit=exhibit, **facts), width=80)
+    assert text.splitlines()[2:] == ["    expected: one", "    got:      two"]
+
+
+def test_a_grid_is_drawn_only_where_it_fits() -> None:
+    """On a narrow screen the same failure is told in lines."""
+    nine = Exhibit("result", grid(*"123456789"), grid(*"123456780"), (8,))
+    facts: dict[str, Any] = {"kind": "value", "difference": "Expected a.", "expected": "one", "actual": "two"}
+    for width, drawn in ((41, True), (40, False)):
+        assert ("[9]" in shown(verdict(WRONG, exhibit=nine, **facts), width=width)) is drawn
+
+
+def test_cells_that_differ_have_a_colour_too() -> None:
+    """On a terminal the brackets are coloured: what was expected one way, what came another."""
+    text = terminal.judgement_text(
+        judgement(verdict(WRONG, difference="a", exhibit=Exhibit("result", grid("1", "2"), grid("1", "3"), (1,))))
+    )
+    styles = {text.plain[span.start : span.end]: str(span.style) for span in text.spans}
+    assert (styles["[2]"], styles["[3]"]) == ("bold green", "bold red")
 
 
 @pytest.mark.parametrize("practice", [True, False])

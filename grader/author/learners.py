@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.metadata
 import pathlib
 import platform
+import re
 import shutil
 import tempfile
 from collections.abc import Collection, Iterator, Sequence
@@ -30,67 +31,49 @@ Each folder in `exercises/` has a lesson (`README.md`) and Python files with fun
 
 The points are practice points: the cases in `bank/` are always the same. A grade is made with others.
 """
-_WORKFLOW = """name: autograde
-on: push
-permissions:
-  contents: read
-jobs:
-  grade:
-    runs-on: ubuntu-24.04
-    timeout-minutes: 30
-    steps:
-      - uses: actions/checkout@v4
-        with:
-          persist-credentials: false
-      - uses: actions/setup-python@v5
-        with:
-          python-version: "PYTHON"
-      - name: Practise with the sealed bank
-        if: vars.GRADER_COURSE == ''
-        run: |
-          pip install -r requirements.txt
-          python -m grader
-      # A graded run: GRADER_COURSE is owner/name of the instructor's course, GRADER_REF what to take of it (may be
-      # left out), GRADER_TOKEN may read it, GRADER_SEED is the secret that decides the cases. The grader is the
-      # instructor's too (-P: not the copy in this repository).
-      - name: Fetch the instructor's course
-        if: vars.GRADER_COURSE != ''
-        uses: actions/checkout@v4
-        with:
-          repository: ${{ vars.GRADER_COURSE }}
-          ref: ${{ vars.GRADER_REF }}
-          token: ${{ secrets.GRADER_TOKEN }}
-          path: .course
-          persist-credentials: false
-      - name: Grade with the instructor's course
-        if: vars.GRADER_COURSE != ''
-        env:
-          GRADER_SEED: ${{ secrets.GRADER_SEED }}
-        run: |
-          pip install ./.course
-          python -P -m grader --course .course --submission . --secret-seed-env GRADER_SEED
-"""
+_PACKAGED = pathlib.Path(__file__).parent / "packaged"
+_GRADED_BY = re.compile(r"([\w.-]+/[\w.-]+)@([\w./-]+)")
 
 
-def learners_copy(chosen: Sequence[Target], folder: pathlib.Path, force: bool, bank: Bank) -> Iterator[str]:
+def learners_copy(
+    chosen: Sequence[Target], folder: pathlib.Path, force: bool, bank: Bank, graded_by: str | None = None
+) -> Iterator[str]:
     """Make the learners' repository of the files of `chosen` in `folder`: whole, or not at all.
 
-    With `force`, renew one that is there; finished work is left alone. Yields a line for each chapter and whatever is
-    left out. Raises CalledWrongly where the folder will not do, DefinitionError where a check cannot draw.
+    With `force`, renew one that is there; finished work is left alone. `graded_by` (OWNER/NAME@REF) is the course whose
+    workflow grades pushes; without it they are graded with the sealed bank. Yields a line for each chapter and whatever
+    is left out. Raises CalledWrongly where the folder will not do, DefinitionError where a check cannot draw.
     """
     folder = folder.absolute()
     _refuse_unfit(folder, force)
-    requirements = _requirements()
+    workflow = workflow_text(graded_by)
+    needed = requirements()
     files = {chapter.name: {one.file for one in chosen if one.chapter == chapter} for chapter in _chapters(chosen)}
     with tempfile.TemporaryDirectory(prefix=f".{folder.name}.", dir=folder.parent) as aside:
         made = pathlib.Path(aside) / folder.name
         for chapter in _chapters(chosen):
             yield from _add_chapter(made, chapter, files[chapter.name], bank)
-        _add_rest(made, min(files), requirements)
+        _add_rest(made, min(files), needed, workflow)
         if folder.exists():
             yield from _renew(folder, made)
         else:
             made.rename(folder)
+
+
+def workflow_text(graded_by: str | None) -> str:
+    """Return the workflow of a learners' repository. Raises CalledWrongly where `graded_by` is not OWNER/NAME@REF."""
+    if graded_by is None:
+        return (_PACKAGED / "practice.yml").read_text(encoding="utf-8").replace("PYTHON", python_version())
+    found = _GRADED_BY.fullmatch(graded_by)
+    if found is None:
+        raise CalledWrongly(f"--graded-by {graded_by}: name the course's repository and a commit of it: OWNER/NAME@REF")
+    place = f"{found[1]}/.github/workflows/autograde.yml@{found[2]}"
+    return (_PACKAGED / "graded.yml").read_text(encoding="utf-8").replace("COURSE", place)
+
+
+def python_version() -> str:
+    """Return the Python that a sealed bank made here is for."""
+    return ".".join(platform.python_version_tuple()[:2])
 
 
 def _chapters(chosen: Sequence[Target]) -> Collection[Chapter]:
@@ -139,7 +122,7 @@ def _is_lesson(lessons: pathlib.Path, name: pathlib.Path, graded: Collection[str
     return path.suffix != ".py" or (told and str(name) in readme.read_text(encoding="utf-8", errors="replace"))
 
 
-def _requirements() -> str:
+def requirements() -> str:
     """Return what the grader needs, one a line. Raises CalledWrongly where it is not installed."""
     try:
         needed = importlib.metadata.requires(DISTRIBUTION) or ()
@@ -151,23 +134,27 @@ def _requirements() -> str:
     return "".join(f"{line}\n" for line in needed if "extra ==" not in line)
 
 
-def _add_rest(made: pathlib.Path, first: str, requirements: str) -> None:
-    """Write the grader itself and what a repository needs around it."""
+def add_grader(made: pathlib.Path) -> None:
+    """Write the grader itself."""
     shutil.copytree(
         pathlib.Path(__file__).parents[1], made / "grader", ignore=shutil.ignore_patterns("__pycache__", ".*")
     )
     for file in importlib.metadata.files(DISTRIBUTION) or ():
         if file.name == "LICENSE":
             shutil.copyfile(file.locate(), made / "grader" / file.name)
-    python = ".".join(platform.python_version_tuple()[:2])
+
+
+def _add_rest(made: pathlib.Path, first: str, needed: str, workflow: str) -> None:
+    """Write the grader and what a repository needs around it."""
+    add_grader(made)
     (made / ".github" / "workflows").mkdir(parents=True)
     for name, text in {
-        "README.md": _README.replace("CHAPTER", first),
-        "requirements.txt": requirements,
+        "README.md": _README.replace("CHAPTER", first).replace("PYTHON", python_version()),
+        "requirements.txt": needed,
         ".gitignore": _IGNORED,
-        ".github/workflows/autograde.yml": _WORKFLOW,
+        ".github/workflows/autograde.yml": workflow,
     }.items():
-        (made / name).write_text(text.replace("PYTHON", python), encoding="utf-8")
+        (made / name).write_text(text, encoding="utf-8")
 
 
 def _renew(folder: pathlib.Path, made: pathlib.Path) -> Iterator[str]:
