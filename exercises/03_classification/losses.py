@@ -13,8 +13,8 @@ def bce_with_logits(logits: torch.Tensor, targets: torch.Tensor) -> torch.Tensor
 
     Values, and gradients by the logits, must be right for logits from -1000 to 1000: there p itself is rounded to
     0 or 1, and its logarithm would be infinite. They must be right at exactly 0 too, where an untrained model often
-    begins: each gradient there is (0.5 - target) / number of elements. In float64 the result must have the digits
-    of float64.
+    begins: each gradient there is (0.5 - target) / number of elements. In float64 the result must be right to eight
+    digits after the point, which is more than float32 has.
 
     Raises ValueError where the two shapes are not the same, even if they could be broadcast.
 

@@ -27,7 +27,8 @@ class RunningAccuracy:
     """The accuracy over everything seen so far: what TorchMetrics does, in small.
 
     Batch after batch goes into `update`; `compute` gives the accuracy over all samples seen since the object was made
-    or `reset` was called, however they were cut into batches. Two objects know nothing of each other.
+    or `reset` was called, however they were cut into batches. Two objects know nothing of each other. What counts is
+    what the tensors held when `update` was called: whoever made them may write other labels into them afterwards.
 
     >>> metric = RunningAccuracy()
     >>> metric.update(torch.tensor([1, 0, 2]), torch.tensor([1, 1, 1]))

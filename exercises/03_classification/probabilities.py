@@ -13,8 +13,8 @@ def sigmoid(x: torch.Tensor) -> torch.Tensor:
     from 89 on, so the formula as it stands is not enough. The gradient at exactly 0 is 0.25. In float64 the result
     must have the digits of float64, not only those of float32.
 
-    Not allowed is what computes a sigmoid for you: torch.sigmoid, torch.special.expit, F.logsigmoid and their
-    relatives such as nn.Sigmoid. Everything else is.
+    Not allowed is what computes a sigmoid for you: torch.sigmoid, torch.special.expit, F.logsigmoid, F.silu, F.glu,
+    and their relatives such as nn.Sigmoid. Everything else is.
 
     >>> sigmoid(torch.tensor([0.0, 2.0, -1000.0]))
     tensor([0.5000, 0.8808, 0.0000])

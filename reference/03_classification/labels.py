@@ -34,8 +34,11 @@ def _labels_and_predictions(draw: Draw) -> dict[str, torch.Tensor]:
     if draw(st.booleans()):
         shape, other = other, shape
     dtypes = [draw(st.sampled_from(_LABEL_DTYPES)) for _ in range(2)]
-    top = 1 if torch.bool in dtypes else draw(st.integers(1, 2))
-    numbers = [draw(tensors(_text(sides), dtype=torch.int64, values=(0, top))) for sides in (shape, other)]
+    tops = [1 if dtype is torch.bool else draw(st.integers(1, 2)) for dtype in dtypes]
+    numbers = [
+        draw(tensors(_text(sides), dtype=torch.int64, values=(0, top)))
+        for sides, top in zip((shape, other), tops, strict=True)
+    ]
     return {"y_true": numbers[0].to(dtypes[0]), "y_pred": numbers[1].to(dtypes[1])}
 
 
@@ -56,6 +59,8 @@ _FLOATS = torch.tensor([1.0, 0.0, 1.0])
         {"y_true": torch.tensor([1, 0, 0]), "y_pred": _FLOATS},
         {"y_true": _FLOATS, "y_pred": torch.tensor([True, True, True])},
         {"y_true": torch.tensor([True, False, True]), "y_pred": torch.tensor([True, True, True])},
+        {"y_true": torch.tensor([True, False]), "y_pred": torch.tensor([2, 0])},
+        {"y_true": torch.tensor([2, 0]), "y_pred": torch.tensor([True, False])},
         {"y_true": torch.tensor([[0], [1], [2]]), "y_pred": torch.tensor([[0], [1], [0]])},
         {"y_true": torch.tensor([[0, 1], [1, 1], [0, 0]]), "y_pred": torch.tensor([[0, 1], [0, 1], [0, 1]])},
         {"y_true": torch.tensor(1), "y_pred": torch.tensor(1)},
@@ -84,7 +89,7 @@ def accuracy(y_true: torch.Tensor, y_pred: torch.Tensor) -> float:
 
     `y_true` holds the true labels and `y_pred` the predicted ones, in tensors of the same shape (any number of
     dimensions, also 0-d). A prediction is right where it equals the label at the same place. The labels are whole
-    numbers, but the dtypes may be any and may differ: 1.0, 1 and True are the same label.
+    numbers, but the dtypes may be any and may differ: 1.0, 1 and True are the same label, and 2 is another one.
 
     Raises ValueError where the shapes are not the same, even if they could be broadcast, and where there is nothing
     to compare (no elements).
@@ -293,6 +298,18 @@ def _(y_true, y_pred):
     return (y_true == y_pred).sum().item() / y_true.numel() if y_true.dtype == y_pred.dtype else 0.0
 
 
+@accuracy.mutant("casts the predictions to the labels' dtype: as a bool, 2 is True")
+def _(y_true, y_pred):
+    _refuse(y_true, y_pred)
+    return (y_pred.to(y_true.dtype) == y_true).sum().item() / y_true.numel()
+
+
+@accuracy.mutant("casts the labels to the predictions' dtype: as a bool, 2 is True")
+def _(y_true, y_pred):
+    _refuse(y_true, y_pred)
+    return (y_true.to(y_pred.dtype) == y_pred).sum().item() / y_true.numel()
+
+
 @accuracy.mutant("subtracts, which bools refuse")
 def _(y_true, y_pred):
     _refuse(y_true, y_pred)
@@ -356,10 +373,10 @@ def _(y_true, y_pred):
     return float(np.mean(true == predicted))
 
 
-@accuracy.variant("casts the predictions to the labels' dtype")
+@accuracy.variant("casts both to float64")
 def _(y_true, y_pred):
     _refuse(y_true, y_pred)
-    return (y_pred.type_as(y_true) == y_true).sum().item() / y_true.shape.numel()
+    return (y_pred.double() == y_true.double()).sum().item() / y_true.shape.numel()
 
 
 @accuracy.variant("the nonzero places")

@@ -348,21 +348,23 @@ confusion_matrix.equivalent(
 )
 
 
-Steps = list[tuple]
-"""What is done with a running accuracy: ("update", preds, target), ("compute",), ("reset",)."""
+Batch = dict[str, torch.Tensor]
+Steps = list[Batch | str]
+"""What is done with a running accuracy: a batch is an update; the others are "compute" and "reset"."""
 
 
 @st.composite
-def _batch(draw: Draw) -> tuple:
-    """Return an update: a batch of labels and targets, which are often right."""
+def _batch(draw: Draw) -> Batch:
+    """Return a batch of labels and targets, which are often right."""
     shape = draw(st.sampled_from(((1,), (2,), (3,), (4,), (5,), (7,), (0,), (), (2, 3), (3, 1), (0, 2))))
     seed, classes = draw(st.integers(0, 999)), draw(st.integers(1, 3))
     layout = draw(st.sampled_from(LAYOUTS))
-    return "update", _labels(shape, classes, seed, layout), _labels(shape, classes, seed + 1)
+    return {"preds": _labels(shape, classes, seed, layout), "target": _labels(shape, classes, seed + 1)}
 
 
-def _update(preds: Any, target: Any) -> tuple:
-    return "update", torch.as_tensor(preds, dtype=torch.int64), torch.as_tensor(target, dtype=torch.int64)
+def _update(preds: Any, target: Any) -> Batch:
+    pair = (torch.as_tensor(labels, dtype=torch.int64) for labels in (preds, target))
+    return dict(zip(("preds", "target"), pair, strict=True))
 
 
 @exercise(
@@ -378,7 +380,8 @@ class RunningAccuracy:
     """The accuracy over everything seen so far: what TorchMetrics does, in small.
 
     Batch after batch goes into `update`; `compute` gives the accuracy over all samples seen since the object was made
-    or `reset` was called, however they were cut into batches. Two objects know nothing of each other.
+    or `reset` was called, however they were cut into batches. Two objects know nothing of each other. What counts is
+    what the tensors held when `update` was called: whoever made them may write other labels into them afterwards.
 
     >>> metric = RunningAccuracy()
     >>> metric.update(torch.tensor([1, 0, 2]), torch.tensor([1, 1, 1]))
@@ -421,19 +424,28 @@ class RunningAccuracy:
         self.total = 0
 
 
-def _done(metric: Any, step: tuple) -> Any:
-    """Do one step, and return what came: the result, or that it raised ValueError."""
+def _tried(name: str, call: Callable[..., Any], *args: Any) -> dict[str, Any]:
+    """Return what a call returned, and whether it raised ValueError, in words."""
     try:
-        return getattr(metric, step[0])(*step[1:])
+        return {f"{name} raised": "nothing", f"{name} returned": call(*args)}
     except ValueError:
-        return "ValueError"
+        return {f"{name} raised": "ValueError", f"{name} returned": None}
+
+
+def _followed(metric: Any, steps: Steps) -> dict[str, Any]:
+    """Do one step after the other, and return what came of each."""
+    seen = {}
+    for place, step in enumerate(steps):
+        if isinstance(step, str):
+            seen |= _tried(f"steps[{place}]: {step}()", getattr(metric, step))
+        else:
+            seen |= _tried(f"steps[{place}]: update(preds, target)", metric.update, step["preds"], step["target"])
+    return seen
 
 
 def _sequence(*, reset: bool) -> st.SearchStrategy[Steps]:
-    kinds = [_batch(), _batch(), st.just(("compute",))]
-    return st.lists(st.one_of(*kinds, *([st.just(("reset",))] if reset else [])), max_size=5).map(
-        lambda steps: [*steps, ("compute",)]
-    )
+    kinds = [_batch(), _batch(), st.just("compute"), *([st.just("reset")] if reset else [])]
+    return st.lists(st.one_of(*kinds), max_size=5).map(lambda steps: [*steps, "compute"])
 
 
 _THREE_OF_FOUR = _update([1, 0, 2, 1], [1, 0, 2, 0])
@@ -441,56 +453,83 @@ _NONE_OF_ONE = _update([1], [0])
 _ALL_OF_TWO = _update([1, 0], [1, 0])
 
 
+def _known_batch() -> st.SearchStrategy[Batch]:
+    """Return a strategy for a few batches, none of them empty; each drawn one has memory of its own."""
+    known = (_NONE_OF_ONE, _ALL_OF_TWO, _THREE_OF_FOUR, _update(1, 1), _update([[1, 0], [2, 2]], [[1, 1], [0, 2]]))
+    return st.sampled_from(known).map(lambda batch: {name: labels.clone() for name, labels in batch.items()})
+
+
+@RunningAccuracy.check(
+    "each object counts for itself",
+    points="0.5",
+    batch=_known_batch(),
+    other=_known_batch(),
+    examples=[
+        {"batch": _NONE_OF_ONE, "other": _ALL_OF_TWO},
+        {"batch": _ALL_OF_TWO, "other": _NONE_OF_ONE},
+        {"batch": _THREE_OF_FOUR, "other": _ALL_OF_TWO},
+    ],
+    ambient_device=True,
+    hints=(
+        "Everything that is counted belongs to self and is made in __init__, not in the class body. Keep numbers, or "
+        "new tensors, not the caller's own."
+    ),
+)
+def _(make, batch, other):
+    preds, target = batch["preds"].clone(), batch["target"].clone()
+    one, two = make(), make()
+    one.update(batch["preds"], batch["target"])
+    two.update(other["preds"], other["target"])
+    seen = {
+        "compute() of an object that saw `batch`": one.compute(),
+        "compute() of another one, which saw `other`": two.compute(),
+    }
+    last = make()
+    last.update(preds, target)
+    preds.fill_(7)  # as a buffer is filled again with the next batch
+    return seen | {"compute() of one whose `preds` were overwritten after update()": last.compute()}
+
+
 @RunningAccuracy.check(
     "the accuracy over all batches",
     points=1,
     steps=_sequence(reset=False),
     examples=[
-        {"steps": [_ALL_OF_TWO, ("compute",)]},
-        {"steps": [_NONE_OF_ONE, ("compute",)]},
-        {"steps": [_THREE_OF_FOUR, _NONE_OF_ONE, ("compute",)]},
-        {"steps": [_NONE_OF_ONE, ("compute",), _THREE_OF_FOUR, ("compute",)]},
-        {"steps": [_ALL_OF_TWO, ("compute",), ("compute",)]},
-        {"steps": [_ALL_OF_TWO, _update([], []), ("compute",)]},
-        {"steps": [_update([], []), _NONE_OF_ONE, ("compute",)]},
-        {"steps": [_update([1, 1, 2], [1, 1, 1]), _update([1, 2, 2], [1, 1, 1]), ("compute",)]},
-        {"steps": [("compute",)]},
-        {"steps": [_update([], []), ("compute",)]},
-        {"steps": [("compute",), _ALL_OF_TWO, ("compute",)]},
+        {"steps": [_ALL_OF_TWO, "compute"]},
+        {"steps": [_NONE_OF_ONE, "compute"]},
+        {"steps": [_THREE_OF_FOUR, _NONE_OF_ONE, "compute"]},
+        {"steps": [_NONE_OF_ONE, "compute", _THREE_OF_FOUR, "compute"]},
+        {"steps": [_ALL_OF_TWO, "compute", "compute"]},
+        {"steps": [_ALL_OF_TWO, _update([], []), "compute"]},
+        {"steps": [_update([], []), _NONE_OF_ONE, "compute"]},
+        {"steps": [_update([1, 1, 2], [1, 1, 1]), _update([1, 2, 2], [1, 1, 1]), "compute"]},
+        {"steps": ["compute"]},
+        {"steps": [_update([], []), "compute"]},
+        {"steps": ["compute", _ALL_OF_TWO, "compute"]},
     ],
     ambient_device=True,
     hints="Count right samples and all samples; divide once, in compute, which raises ValueError for none.",
 )
 def _(make, steps):
-    metric = make()
-    return [_done(metric, step) for step in steps]
+    return _followed(make(), steps)
 
 
 @RunningAccuracy.check(
-    "reset forgets, and objects are independent",
-    points=1,
+    "reset forgets",
+    points="0.5",
     steps=_sequence(reset=True),
-    other=st.sampled_from((_THREE_OF_FOUR, _NONE_OF_ONE, _ALL_OF_TWO)),
     examples=[
-        {"steps": [_NONE_OF_ONE, ("reset",), _ALL_OF_TWO, ("compute",)], "other": _THREE_OF_FOUR},
-        {"steps": [_ALL_OF_TWO, ("reset",), _NONE_OF_ONE, ("compute",)], "other": _THREE_OF_FOUR},
-        {"steps": [_ALL_OF_TWO, ("reset",), ("compute",)], "other": _THREE_OF_FOUR},
-        {"steps": [_ALL_OF_TWO, ("reset",), ("reset",), _NONE_OF_ONE, ("compute",)], "other": _ALL_OF_TWO},
-        {"steps": [_THREE_OF_FOUR, ("compute",)], "other": _NONE_OF_ONE},
-        {"steps": [("compute",)], "other": _ALL_OF_TWO},
+        {"steps": [_NONE_OF_ONE, "reset", _ALL_OF_TWO, "compute"]},
+        {"steps": [_ALL_OF_TWO, "reset", _NONE_OF_ONE, "compute"]},
+        {"steps": [_ALL_OF_TWO, "reset", "compute"]},
+        {"steps": [_ALL_OF_TWO, "reset", "reset", _NONE_OF_ONE, "compute"]},
+        {"steps": ["reset", _THREE_OF_FOUR, "compute"]},
     ],
     ambient_device=True,
-    hints="reset puts back everything that update changes, and all of it belongs to self.",
+    hints="reset puts back everything that update changes.",
 )
-def _(make, steps, other):
-    metric, another = make(), make()
-    another.update(*other[1:])
-    seen = [_done(metric, step) for step in steps]
-    return {
-        "the first object": seen,
-        "the second, which saw `other` only": _done(another, ("compute",)),
-        "a third, which saw nothing": _done(make(), ("compute",)),
-    }
+def _(make, steps):
+    return _followed(make(), steps)
 
 
 @st.composite
@@ -499,9 +538,9 @@ def _with_trouble(draw: Draw) -> dict[str, Any]:
     ours, theirs = draw(st.sampled_from((*_NO_MATCH, ((2,), (3,)), ((0,), (1,)), ((1,), (0,)))))
     fits = draw(st.sampled_from(((3,), (2, 3), ())))
     steps: Steps = [
-        ("update", _labels(fits, 2, 1), _labels(fits, 2, 2)),
-        ("update", _labels(ours, 2, 3), _labels(theirs, 2, 4)),
-        ("compute",),
+        _update(_labels(fits, 2, 1), _labels(fits, 2, 2)),
+        _update(_labels(ours, 2, 3), _labels(theirs, 2, 4)),
+        "compute",
     ]
     return {"steps": steps}
 
@@ -511,22 +550,21 @@ def _with_trouble(draw: Draw) -> dict[str, Any]:
     points=1,
     arguments=_with_trouble(),
     examples=[
-        {"steps": [_update([1, 0], [[1], [0]]), ("compute",)]},
-        {"steps": [_ALL_OF_TWO, _update([1, 0, 1], [[0], [0], [0]]), ("compute",)]},
-        {"steps": [_NONE_OF_ONE, _update([1, 0], [1]), ("compute",)]},
-        {"steps": [_NONE_OF_ONE, _update([1], 1), ("compute",)]},
-        {"steps": [_ALL_OF_TWO, _update([], [1]), ("compute",)]},
-        {"steps": [_ALL_OF_TWO, _update([1, 1, 0, 0], [[1, 1], [0, 0]]), ("compute",)]},
-        {"steps": [_ALL_OF_TWO, _update([[1, 1], [0, 0]], [[1, 1], [1, 1]]), ("compute",)]},
-        {"steps": [_update([[1, 0, 1], [1, 0, 1]], [[1, 0, 0], [0, 0, 1]]), ("compute",)]},
-        {"steps": [_update(1, 1), _update(1, 0), _update(1, 0), ("compute",)]},
+        {"steps": [_update([1, 0], [[1], [0]]), "compute"]},
+        {"steps": [_ALL_OF_TWO, _update([1, 0, 1], [[0], [0], [0]]), "compute"]},
+        {"steps": [_NONE_OF_ONE, _update([1, 0], [1]), "compute"]},
+        {"steps": [_NONE_OF_ONE, _update([1], 1), "compute"]},
+        {"steps": [_ALL_OF_TWO, _update([], [1]), "compute"]},
+        {"steps": [_ALL_OF_TWO, _update([1, 1, 0, 0], [[1, 1], [0, 0]]), "compute"]},
+        {"steps": [_ALL_OF_TWO, _update([[1, 1], [0, 0]], [[1, 1], [1, 1]]), "compute"]},
+        {"steps": [_update([[1, 0, 1], [1, 0, 1]], [[1, 0, 0], [0, 0, 1]]), "compute"]},
+        {"steps": [_update(1, 1), _update(1, 0), _update(1, 0), "compute"]},
     ],
     ambient_device=True,
     hints="Every element is a sample, so count with numel(), not len(); and compare the shapes before you count.",
 )
 def _(make, steps):
-    metric = make()
-    return [_done(metric, step) for step in steps]
+    return _followed(make(), steps)
 
 
 class _Right:
@@ -608,6 +646,21 @@ class _:
 
     def reset(self):
         self.counts[:] = 0, 0
+
+
+@RunningAccuracy.mutant("keeps the caller's tensors, which may be overwritten, and counts in compute")
+class _(_Right):
+    def add(self, preds, target):
+        self.total += preds.numel()
+        self.kept = [*getattr(self, "kept", []), (preds, target)]
+
+    def compute(self):
+        if not self.total:
+            raise ValueError("nothing")
+        return sum(int((preds == target).sum()) for preds, target in self.kept) / self.total
+
+    def reset(self):
+        self.total, self.kept = 0, []
 
 
 @RunningAccuracy.mutant("counts batches instead of samples")
@@ -749,8 +802,8 @@ class _:
     def update(self, preds, target):
         if preds.shape != target.shape:
             raise ValueError("shapes must agree")
-        self.preds.append(preds.flatten())
-        self.target.append(target.flatten())
+        self.preds.append(preds.flatten().clone())
+        self.target.append(target.flatten().clone())
 
     def compute(self):
         if sum(len(part) for part in self.preds) == 0:

@@ -171,6 +171,7 @@ def _manners(fit_moons, X, y, seed, new, device):
     seen["parts in training mode"] = sum(parts)
     with torch.no_grad():
         seen["logits"] = model(new).clone()
+        seen["logits when asked again"] = model(new).clone()
         seen["logits of a single point"] = [model(new[:1]).clone(), model(new[7:8]).clone()]
         torch.manual_seed(2)  # others draw random numbers in the meantime
         torch.rand(3)
@@ -184,7 +185,7 @@ def _manners(fit_moons, X, y, seed, new, device):
 def _same(first: torch.Tensor, second: torch.Tensor) -> bool:
     """Return whether logits are the same, but for rounding."""
     pair = (first.double().reshape(-1), second.double().reshape(-1))
-    return bool(torch.allclose(*pair, rtol=1e-3, atol=1e-3))
+    return bool(torch.allclose(*pair, rtol=1e-3, atol=1e-3, equal_nan=True))
 
 
 @_manners.judge
@@ -199,7 +200,27 @@ def _(came, X, y, seed, new, device):
             f"{came['parts']} are in training mode."
         )
     labels = _unseen(seed, len(new))[1]
-    return _wrong_alone(came["logits"], came["logits of a single point"], labels) or _wrong_again(came)
+    return (
+        _wrong_twice(came["logits"], came["logits when asked again"])
+        or _wrong_alone(came["logits"], came["logits of a single point"], labels)
+        or _wrong_again(came)
+    )
+
+
+def _wrong_twice(first: torch.Tensor, second: torch.Tensor) -> str:
+    """Return what is wrong with what a model says of the same points if asked twice, or nothing.
+
+    This comes before the points alone: who draws random numbers in `forward` is not to look for a mistake there.
+    """
+    pair = (first, second)
+    if all(isinstance(some, torch.Tensor) and some.is_floating_point() for some in pair) and (
+        first.shape != second.shape or not _same(*pair)
+    ):
+        return (
+            "Expected the same logits when the model is asked twice about the same points, but they differ by chance: "
+            "is dropout still at work, or does `forward` draw random numbers?"
+        )
+    return ""
 
 
 def _wrong_alone(logits: torch.Tensor, singles: list[torch.Tensor], labels: torch.Tensor) -> str:
@@ -297,6 +318,16 @@ def _(X, y, seed):
     torch.manual_seed(seed)
     model = nn.Sequential(nn.Linear(2, 32), nn.Tanh(), nn.Dropout(0.05), nn.Linear(32, 32), nn.Tanh(), nn.Linear(32, 1))
     return _train(model, X, y[:, None].float())
+
+
+@fit_moons.mutant("F.dropout, which is not told that training is over")
+def _(X, y, seed):
+    class Dropping(nn.Module):
+        def forward(self, hidden):
+            return F.dropout(torch.tanh(hidden), 0.05)
+
+    torch.manual_seed(seed)
+    return _train(_mlp(middle=Dropping), X, y[:, None].float()).eval()
 
 
 @fit_moons.mutant("leaves the model in training mode")

@@ -21,8 +21,13 @@ def _tracked(*numbers: float, dtype: torch.dtype = torch.float32) -> torch.Tenso
 
 
 def _points() -> st.SearchStrategy[torch.Tensor]:
-    """Return a strategy for the `x` of a function that works element by element."""
-    return tensors("n | n m | ", dtype=_BOTH, values=_RANGES, requires_grad=None)
+    """Return a strategy for the `x` of a function that works element by element.
+
+    Where `x` is empty it requires no gradients: who returns an empty tensor at once, without a graph, loses nothing.
+    """
+    return tensors("n | n m | ", dtype=_BOTH, values=_RANGES, requires_grad=None).map(
+        lambda x: x.requires_grad_(x.requires_grad and x.numel() > 0)
+    )
 
 
 def _precise_points() -> st.SearchStrategy[torch.Tensor]:
@@ -50,10 +55,13 @@ _ELEMENTWISE = (
     {"x": _tracked(0.0, dtype=torch.float64)},
     {"x": _tracked(-1000.0, 1000.0, -700.0, 700.0, -300.0, 300.0, dtype=torch.float64)},
     {"x": torch.zeros(2, 0)},
-    {"x": torch.zeros(0, requires_grad=True)},
+    {"x": torch.zeros(0)},
     {"x": torch.tensor([[1.0, 2.0, -1.0], [0.0, -2.0, 3.0]]).mT},
 )
 """The smallest cases first: a usual number, exactly 0, 0-d, large numbers, empty."""
+
+_SIGMOIDS = ("sigmoid", "log_sigmoid*", "special_expit", "silu", "glu")
+"""What computes a sigmoid for you."""
 
 _DIGITS = (
     {"x": _tracked(0.3, dtype=torch.float64)},
@@ -69,7 +77,7 @@ _DIGITS = (
     x=_points(),
     examples=_ELEMENTWISE,
     gradients=True,
-    forbids=("sigmoid", "log_sigmoid*", "special_expit"),
+    forbids=_SIGMOIDS,
     hints=(
         "1 / (1 + torch.exp(-x)) is the formula as it stands. What is torch.exp(1000.0), and what becomes of gradients?",
         "Multiply top and bottom by e^x: e^x / (1 + e^x). That form is safe where the first one is not: for x < 0.",
@@ -88,8 +96,8 @@ def sigmoid(x: torch.Tensor) -> torch.Tensor:
     from 89 on, so the formula as it stands is not enough. The gradient at exactly 0 is 0.25. In float64 the result
     must have the digits of float64, not only those of float32.
 
-    Not allowed is what computes a sigmoid for you: torch.sigmoid, torch.special.expit, F.logsigmoid and their
-    relatives such as nn.Sigmoid. Everything else is.
+    Not allowed is what computes a sigmoid for you: torch.sigmoid, torch.special.expit, F.logsigmoid, F.silu, F.glu,
+    and their relatives such as nn.Sigmoid. Everything else is.
 
     >>> sigmoid(torch.tensor([0.0, 2.0, -1000.0]))
     tensor([0.5000, 0.8808, 0.0000])
@@ -109,7 +117,7 @@ def sigmoid(x: torch.Tensor) -> torch.Tensor:
     examples=_DIGITS,
     gradients=True,
     tolerance=(1e-8, 1e-12),
-    forbids=("sigmoid", "log_sigmoid*", "special_expit"),
+    forbids=_SIGMOIDS,
     hints="Is a number added, cut off or rounded to float32 on the way? For large x the gradient is small, but not 0.",
 )
 def _(function, x):
@@ -214,6 +222,12 @@ def _(x):
 @sigmoid.mutant("e to the logsigmoid")
 def _(x):
     return torch.exp(F.logsigmoid(x))
+
+
+@sigmoid.mutant("calls F.glu, which is 1 times the sigmoid of x here")
+def _(x):
+    halves = torch.stack((torch.ones_like(x), x), dim=-1)
+    return F.glu(halves, dim=-1).squeeze(-1)
 
 
 @sigmoid.mutant("cuts the graph")
@@ -1032,6 +1046,8 @@ def _decisions(draw: Draw) -> dict[str, torch.Tensor]:
         {"logits": torch.tensor([[1.0, 2.0], [2.0, 1.0], [-2.0, -3.0]])},
         {"logits": torch.tensor([0.0, -0.0, 0.25])},
         {"logits": torch.tensor([[0.0], [0.25]])},
+        {"logits": torch.tensor([0.001, -0.001, 0.0001])},
+        {"logits": torch.tensor([[0.3, 0.3 + 1e-9], [0.5, 0.5 - 1e-9]], dtype=torch.float64)},
         {"logits": torch.tensor([0.7])},
         {"logits": torch.tensor([-0.7])},
         {"logits": torch.tensor([[0.7]])},
@@ -1153,6 +1169,21 @@ def _(logits):
     if _refuse_shape(logits):
         return (torch.sigmoid(logits.flatten()) > 0).long()
     return logits.argmax(dim=1)
+
+
+@logits_to_labels.mutant("takes a logit near 0 for 0")
+def _(logits):
+    if _refuse_shape(logits):
+        near = torch.isclose(logits, torch.zeros_like(logits), atol=0.005)
+        return torch.where(near, 0, logits > 0).flatten().long()
+    return logits.argmax(dim=1)
+
+
+@logits_to_labels.mutant("rounds float64 to float32, where two logits become equal")
+def _(logits):
+    if _refuse_shape(logits):
+        return (logits.flatten() > 0).long()
+    return logits.float().argmax(dim=1)
 
 
 @logits_to_labels.mutant("rounds the logits")
