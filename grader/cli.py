@@ -117,7 +117,9 @@ def _parser() -> argparse.ArgumentParser:
     made["list"].add_argument("paths", nargs="*", metavar="PATH")
     made["list"].add_argument("--json", action="store_true", help="as JSON")
     made["hint"].add_argument("name", metavar="NAME")
-    made["replay"].add_argument("--submission", metavar="DIR", help="with a report: this folder's versions of the files")
+    made["replay"].add_argument(
+        "--submission", metavar="DIR", help="with a report: this folder's versions of the files"
+    )
     made["replay"].add_argument("id", metavar="ID", help="of a failing call, or the JSON report of a grading elsewhere")
     made["reset"].add_argument("name", metavar="NAME")
     made["new"].add_argument("place", nargs="?", metavar="CHAPTER/FILE.py::NAME")
@@ -143,7 +145,9 @@ def _release_options(release: argparse.ArgumentParser) -> None:
 
 
 def _package_options(package: argparse.ArgumentParser) -> None:
-    package.add_argument("--gradescope", metavar="FILE", help="write the zip that Gradescope takes; it holds the answers")
+    package.add_argument(
+        "--gradescope", metavar="FILE", help="write the zip that Gradescope takes; it holds the answers"
+    )
     package.add_argument(
         "--classroom50", metavar="DIR", help="make the folder of an assignment's autograder; everybody may read it"
     )

@@ -120,13 +120,13 @@ def commands_of(text: str) -> list[dict[str, str]]:
         match = COMMAND.fullmatch(line)
         assert match is not None, line
         pairs = (pair.partition("=") for pair in (match["properties"] or "").split(",") if pair)
-        properties = {key: _unescaped(value).replace("%3A", ":").replace("%2C", ",") for key, _, value in pairs}
+        properties = {key: _unescaped(value.replace("%3A", ":").replace("%2C", ",")) for key, _, value in pairs}
         found.append({**properties, "type": match["type"], "message": _unescaped(match["message"])})
     return found
 
 
 def _unescaped(text: str) -> str:
-    return text.replace("%0A", "\n").replace("%0D", "\r").replace("%25", "%")
+    return text.replace("%0D", "\r").replace("%0A", "\n").replace("%25", "%")
 
 
 def _json(text: str) -> Said:

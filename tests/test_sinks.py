@@ -203,6 +203,23 @@ def test_a_badge_has_a_colour_and_words(right: int, color: str) -> None:
     assert json.loads(badge.write(report_of(*parts, exercise(FAULT))))["color"] == "lightgrey"
 
 
+def test_almost_is_not_all() -> None:
+    """A bar is full, and a badge brightest, where all points were earned, and not for a hundredth less."""
+    for right, cells, color in ((100, 10, "brightgreen"), (99, 9, "green"), (1, 0, "red"), (0, 0, "red")):
+        parts = (exercise(PASSED, points=Fraction(right)), exercise(WRONG, points=Fraction(100 - right)))
+        assert words.bar(parts) == "▰" * cells + "▱" * (10 - cells)
+        assert json.loads(badge.write(report_of(*parts)))["color"] == color
+    parts = (exercise(PASSED, points=Fraction(795)), exercise(WRONG, points=Fraction(205)))
+    assert json.loads(badge.write(report_of(*parts)))["color"] == "yellowgreen"
+
+
+def test_a_fault_is_told_before_a_mistake() -> None:
+    """Where one check is wrong and a later one could not be graded, the latter is what is told."""
+    (wrong,), (fault,) = (exercise(word, difference=word).checks for word in (WRONG, FAULT))
+    one = replace(exercise(WRONG), checks=(wrong, replace(fault, name="later")))
+    assert words.told(one).splitlines() == ["later", FAULT]
+
+
 @pytest.mark.parametrize("practice", [True, False])
 def test_practice_points_are_called_so_wherever_people_read(practice: bool) -> None:
     """Nobody takes the points of a learners' copy for a grade."""
@@ -219,6 +236,7 @@ def test_a_history_is_read_line_by_line() -> None:
     assert history.read(line + line[:20] + "\n[]\n{}\nnull\n" + "[" * 100_000 + "\n" + line) == [json.loads(line)] * 2
     assert json.loads(line)["statuses"] == {"01_one/data.py::split": "passed"}
     assert json.loads(line)["time"] == "2026-03-04T05:06:07Z"
+    assert history.write(report, NOW.astimezone(dt.timezone(dt.timedelta(hours=5)))) == line
 
 
 def test_annotations_stand_on_the_learners_line() -> None:

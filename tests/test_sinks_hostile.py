@@ -17,7 +17,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from grader.judge import FAULT, PASSED, RAISED, WRONG, CheckResult, Judgement, Report, Verdict
-from grader.report import github, junit, markdown, terminal
+from grader.report import github, junit, markdown, terminal, words
 from tests.reports import ENVIRONMENT, PROPERTY
 from tests.sinks import WRITERS, commands_of, outputs_of, said
 
@@ -111,19 +111,39 @@ def page(report: Report) -> Tags:
     return Tags(html)
 
 
+def only_ours(texts: list[str], word: str) -> bool:
+    """Whether GitHub's parser finds the elements that we wrote and no other: no link, no image, nobody mentioned."""
+    found, wanted = (page(attacked(given, word)) for given in (texts, ["words"]))
+    for one in (found, wanted):
+        for tag in ("br", "p", "pre", "code"):  # how many lines and blocks of code there are hangs on the texts
+            one.counts.pop(tag, None)
+    assert found.inside == []
+    assert found.counts == wanted.counts
+    assert found.attributes <= {"open", "align", "lang", "class"}
+    return not re.search(r"@\w|#\d", found.text)
+
+
 @PROPERTY
 @given(st.lists(TEXTS, min_size=1, max_size=6), st.sampled_from([WRONG, RAISED, FAULT]))
 def test_no_text_is_markup_in_a_summary(texts: list[str], word: str) -> None:
-    """GitHub's parser finds the elements that we wrote and no other, no link, no image, nobody mentioned."""
-    found = page(attacked(texts, word))
-    assert found.inside == []
-    lines = {"br", "p", "pre", "code"}  # how many lines and blocks of code there are hangs on the texts
-    wanted = page(attacked(["words"], word)).counts
-    assert {tag: found.counts[tag] for tag in found.counts.keys() - lines} == {
-        tag: wanted[tag] for tag in wanted.keys() - lines
-    }
-    assert found.attributes <= {"open", "align", "lang", "class"}
-    assert not re.search(r"@\w|#\d", found.text)
+    """Texts put together of what attacks stay texts."""
+    assert only_ours(texts, word)
+
+
+@pytest.mark.parametrize("payload", PAYLOADS)
+def test_no_payload_is_markup_in_a_summary(payload: str) -> None:
+    """Each payload alone, at the start of a text, in its midst and on a line of its own."""
+    for text in (payload, f"a {payload} b", f"a\n{payload}\nb", f"a{payload}b"):
+        assert only_ours([text], WRONG)
+
+
+def test_an_annotation_arrives_as_it_was_told() -> None:
+    """What a runner unescapes is what was told, with percent signs, lines, commas and colons."""
+    text = "100 %, 50%0A, a,b:c=d, ::x%25\nnext"
+    one = replace(attacked([text]).judgements[0], file="a,b:c%2C.py", name="n,a:m%3A=e")
+    (note, _) = commands_of(github.annotate(Report((one,), "1", ENVIRONMENT), {"01_one": "x,y:z"}))
+    assert note["message"] == words.told(one)
+    assert (note["file"], note["title"]) == ("x,y:z/a,b:c%2C.py", "n,a:m%3A=e 1/3")
 
 
 def test_the_harmless_page_has_what_is_counted() -> None:

@@ -16,7 +16,8 @@ def mse_grads_by_hand(
     the mean of all r[i]².
     Return the tuple (loss, dloss/dw, dloss/db): 0-d, of shape (d,), and 0-d, all of this dtype, none requiring grad.
     You may work out the derivatives on paper, or leave it to autograd.
-    No loop over rows or columns: the number of tensor operations must not grow with n or d.
+    No loop over rows or columns: the number of tensor operations must not grow with n or d, and the numbers must stay
+    in tensors (no tolist() and no NumPy).
     The arguments stay as they were: `w` and `b` may require grad, and hold a `.grad` from before, or not.
 
     >>> X = torch.tensor([[1.0, 2.0], [3.0, 4.0]])
@@ -29,12 +30,13 @@ def mse_grads_by_hand(
 def numeric_grad(f: Callable[[torch.Tensor], torch.Tensor], x: torch.Tensor, eps: float = 1e-4) -> torch.Tensor:
     """Estimate the gradient of `f` at `x` without autograd: measure how f changes when one element moves a little.
 
-    `f` takes a tensor like `x` and returns a 0-d tensor. `x` is a float64 tensor of any shape; it may be empty.
+    `f` takes a tensor like `x`, of its shape and dtype, and returns a 0-d tensor. It may use other tensors that
+    require grad. `x` is a float64 tensor of any shape; it may be empty.
     For each element of `x` the result holds, at the same place, this *central difference*:
 
         (f of x with this element eps larger - f of x with this element eps smaller) / (2 * eps)
 
-    All other elements of `x` are as they are, both times. `eps` is the size of the step.
+    All other elements are exactly as they are in `x`, both times. `eps` is the size of the step.
     The result is a new float64 tensor of the shape of `x` that does not require grad.
     `x` does not change, not even for the time of a call: `f` might look at it. It may lie in memory in any order, and
     it may require grad and hold a `.grad` from before, which also stay as they are.
@@ -50,8 +52,9 @@ def minimise(
 ) -> tuple[torch.Tensor, list[float]]:
     """Look for a low place of `f` by gradient descent: begin at `x0` and take `steps` steps downhill.
 
-    `f` takes a tensor like `x0` and returns a 0-d tensor. Each step makes x into x - lr * (the gradient of f at x).
-    `x0` is a floating tensor of any shape; `steps` is 0 or more, `lr` a positive float.
+    `f` takes a tensor like `x0`, of its shape and dtype, and returns a 0-d tensor. Each step makes x into
+    x - lr * (the gradient of f at x). `x0` is a floating tensor of any shape; `steps` is 0 or more, `lr` a positive
+    float. Take all the steps, even if f does not get smaller: a large `lr` may lead uphill, and a gradient may be 0.
     Return a tuple of two: the x after the last step, and the list of the values of f before each step, as Python
     floats. So the list has `steps` entries; the first is f at `x0`, and f at the final x is not in it.
     The final x is a new tensor of the shape and dtype of `x0` that does not require grad, a copy of `x0` if there

@@ -6,12 +6,13 @@ import torch
 class Value:
     """A number that remembers how it was computed, and so can say how it depends on each number that went in.
 
-    This is what autograd does, for single numbers instead of tensors. `data` is the number, and `grad` is its
-    gradient: 0.0 at first. Write it in plain Python: no tensors are needed.
+    This is what autograd does, for single numbers instead of tensors. `data` is the number, an int or a float, and
+    `grad` is its gradient: 0.0 at first. Write it in plain Python: no tensors are needed.
 
     Operations: `+`, `-`, `*` and `/` of two Values, or of a Value and a number (int or float) on either side; `**` of
-    a Value and a number; unary `-`; the methods `relu` and `tanh`. Each returns a new Value, and leaves the Values it
-    was made from as they are.
+    a Value and a number; unary `-`; the methods `relu` and `tanh`. Each returns a new Value, even if it has the same
+    number (`a + 0`, `a * 1`), and leaves the Values it was made from as they are. `a += b` is `a = a + b`: write
+    nothing for it, and Python does just that.
 
     `out.backward()` goes back through everything that `out` was computed from:
 
@@ -20,8 +21,10 @@ class Value:
       Value is added. A Value that is used more than once gets the sum over all its uses. Other Values stay as they are.
     - It is called once for each result. Two results may be computed from the same inputs: the gradients of an input add
       up, as in PyTorch. (They share no other Values.)
+    - Only grads change: the `data` of each Value stays as it is.
 
-    Chains of up to 500 additions must work.
+    Chains of up to 500 additions must work, and quickly, even if each Value is used twice (`v = v + v`, again and
+    again).
 
     >>> a = Value(2.0)
     >>> b = Value(3.0)
@@ -83,7 +86,7 @@ class Value:
         raise NotImplementedError
 
     def tanh(self) -> "Value":
-        """Return the hyperbolic tangent of self. Its derivative is 1 - tanh²."""
+        """Return the hyperbolic tangent of self, which may be a large number. Its derivative is 1 - tanh²."""
         raise NotImplementedError
 
     def backward(self) -> None:

@@ -31,7 +31,7 @@ def line_grads(x: float, w: float, b: float) -> dict[str, torch.Tensor | None]:
     - "y": y itself, as a tensor that does not require grad
     - "x", "w" and "b": what is then in `.grad` of each tensor. For `x` that is None, since it is not tracked.
 
-    All tensors in the dict are 0-d and float32.
+    All tensors in the dict are 0-d and float32. Nothing random is drawn on the way.
 
     >>> line_grads(3.0, 4.0, 5.0)
     {'y': tensor(17.), 'x': None, 'w': tensor(3.), 'b': tensor(1.)}
@@ -46,7 +46,8 @@ def graph_info(t: torch.Tensor) -> dict[str, bool | str | None]:
 
     - "is_leaf": a bool, whether `t` is a leaf
     - "requires_grad": a bool, whether gradients are tracked for `t`
-    - "grad_fn": the class name of the object `t.grad_fn`, a str such as "MulBackward0"; None where `t.grad_fn` is None
+    - "grad_fn": the class name of the object `t.grad_fn`, a str such as "MulBackward0"; None where `t.grad_fn` is None.
+      Not all names look like this one: there are "SumBackward1" and "CopySlices", and anybody can make new steps.
 
     `t` may be any tensor, of floats or not, leaf or not. It stays as it was.
 

@@ -12,7 +12,8 @@ def mse_and_mae(pred: torch.Tensor, target: torch.Tensor) -> dict[str, torch.Ten
 
     `pred` and `target` have the same shape, with any number of dimensions. `pred` is a floating tensor; `target` has
     the same dtype, or holds whole numbers (int64). Both losses are tensors with no dimensions (0-d) and have the
-    dtype of `pred`, and gradients must flow from them to `pred`. The arguments do not change.
+    dtype of `pred`. Gradients must flow from them to `pred`; where a prediction is exact they are numbers too, not
+    nan. No element is left out: if one of `pred` is nan, both losses are nan. The arguments do not change.
 
     Raises ValueError if the two shapes are not exactly the same (torch would broadcast (n, 1) and (n,) to n · n
     differences), and if there are no elements at all.
@@ -30,7 +31,8 @@ def make_optimizer(model: nn.Module, lr: float, momentum: float = 0.0) -> torch.
     """Make the optimizer that will train `model`: a `torch.optim.SGD`.
 
     It gets the model's trainable parameters, which are those whose `requires_grad` is True, each of them once, and
-    no others: a frozen parameter must not even be known to it. They are the parameters themselves, not copies.
+    no others: a frozen parameter must not even be known to it. They are the parameters themselves, not copies;
+    what numbers they hold, and whether they have a `.grad` already, does not matter.
     Its learning rate is `lr` and its momentum `momentum`; everything else is left as SGD has it by default.
 
     Making it is all: no step is taken, and the model with its gradients stays as it is.

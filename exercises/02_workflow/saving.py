@@ -11,7 +11,8 @@ def save_weights(model: nn.Module, path: str | os.PathLike) -> None:
 
     `path` is a str or a pathlib.Path; its folder exists, and a file that is there already is replaced. The file
     holds the state dict and nothing else: `torch.load(path, weights_only=True)` gives it back, in any program and
-    wherever the file is moved to. The model stays as it is; training that goes on does not change the file.
+    wherever the file is moved to. The model stays as it is, in its mode too; training that goes on does not change
+    the file.
 
     >>> import tempfile
     >>> model = nn.Linear(1, 1)
@@ -24,12 +25,15 @@ def save_weights(model: nn.Module, path: str | os.PathLike) -> None:
 
 
 def load_weights(model: nn.Module, path: str | os.PathLike, device: str = "cpu") -> nn.Module:
-    """Fill `model` with what `save_weights` wrote to `path`, in place, and return this same model.
+    """Fill `model` with the state dict that the file `path` holds, in place, and return this same model.
 
-    Each parameter stays the object that it was, on the device where it was, and gets the saved numbers; an
-    optimizer that knows the parameters goes on with them. Buffers get theirs too. `device` is the device onto which
-    torch.load puts what it reads (its `map_location`): a file that was written on a machine with a GPU can be
-    loaded on one without. If the saved names or shapes are not exactly those of the model, RuntimeError is raised.
+    `save_weights` wrote the file, perhaps in another program. Each parameter stays the object that it was, on the
+    device where it was, and gets the saved numbers; an optimizer that knows the parameters goes on with them. One that
+    is frozen gets them too, and stays frozen. Buffers get theirs. `device` is the device onto which torch.load puts
+    what it reads (its `map_location`): a file that was written on a machine with a GPU can be loaded on one without.
+
+    If the saved names or shapes are not exactly those of the model, RuntimeError is raised, also where a tensor could
+    be broadcast or reshaped to fit.
 
     >>> import tempfile
     >>> old, new = nn.Linear(1, 1), nn.Linear(1, 1)

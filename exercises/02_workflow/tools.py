@@ -12,13 +12,15 @@ def to_device(obj: Any, device: str | torch.device) -> Any:
 
     `device` is the name of a device or a torch.device. What `obj` can be, or hold, and what becomes of it:
 
-    - a tensor becomes `tensor.to(device)`. One that is on the device already is returned as it is: the same object.
+    - a tensor, which an nn.Parameter is too, becomes `tensor.to(device)`, of the same dtype. One that is on the device
+      already is returned as it is: the same object.
     - an nn.Module is moved with its own `.to(device)`, and returned: the same object.
     - a dict, list or tuple becomes one of the same type, with the same keys in the same order, and every value moved
       in this way. A dict or list is always a new object, and the one that came in does not change.
-    - everything else (numbers, text, None, NumPy arrays and so on) is returned as it is.
+    - everything else (numbers, text, None, NumPy arrays and so on) is returned as it is. None of these has a `.to`.
 
-    Containers may lie in each other to any depth, and may be empty.
+    Containers may lie in each other to any depth, and may be empty. They are plain ones: an OrderedDict or a namedtuple
+    does not occur.
 
     >>> batch = {"inputs": torch.ones(2, 3), "targets": [torch.zeros(2), 7]}
     >>> moved = to_device(batch, "meta")
@@ -47,7 +49,8 @@ def time_call(
     is. Call it right before every reading of the timer, so before `fn` and after it. (With a GPU, one passes
     torch.cuda.synchronize.)
 
-    Raises ValueError if `repeats` is less than 1.
+    Raises ValueError if `repeats` is less than 1. If `fn` raises an error, nothing can be measured, and the error
+    reaches the caller.
 
     >>> clock = iter([0.0, 3.0, 10.0, 11.0])
     >>> time_call(lambda: None, repeats=2, timer=lambda: next(clock))
@@ -60,7 +63,9 @@ def log_every(iterable: Iterable[Any], every: int, log: Callable[[int], None]) -
     """Go through `iterable` and report progress: return an iterator over the same items, which calls `log` on the way.
 
     The items are counted from 1. Whenever the number k of an item is divisible by `every`, call `log(k)` just before
-    that item is yielded. Each item is yielded unchanged, and nothing else happens to it.
+    that item is yielded. Each item is yielded itself, not a copy, and nothing else happens to it.
+
+    An iterator gives its items to `for` and to `next`, which takes a single one.
 
     Work lazily: take an item from `iterable` only when it is asked for, and never one ahead. `iterable` may be a list,
     a generator, or anything else that `for` can go through; it need not have a length, and may even be endless.
@@ -84,7 +89,8 @@ def run_seeded(fn: Callable[[], Any], seed: int) -> Any:
     was called, so that all later random numbers of the program are the same as without this call. (This is about the
     generator that `torch.rand` uses on the CPU.)
 
-    If `fn` raises an error, the random state is put back too, and the error reaches the caller.
+    If `fn` raises an error, the random state is put back too, and the error reaches the caller. `fn` may call
+    `run_seeded` itself. Nothing but the random numbers is changed for `fn`: it can find gradients, say.
 
     >>> run_seeded(lambda: torch.randperm(4).tolist(), 0) == run_seeded(lambda: torch.randperm(4).tolist(), 0)
     True

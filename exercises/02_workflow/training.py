@@ -59,7 +59,8 @@ def predict(model: nn.Module, X: torch.Tensor, batch_size: int = 32) -> torch.Te
 
     During every prediction the model is in evaluation mode and no gradients are tracked; the result does not
     require grad. When the function returns, the model is in the mode it came in, training or evaluation. Nothing
-    else about `model` and `X` changes.
+    else about `model` and `X` changes: a frozen parameter stays frozen, and the others do not become so. If the caller
+    has switched gradients off, they are still off.
 
     >>> predict(nn.Flatten(), torch.arange(6.0).reshape(3, 2, 1), batch_size=2)
     tensor([[0., 1.],

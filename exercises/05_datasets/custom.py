@@ -47,12 +47,14 @@ class RowsDataset(Dataset):
 class TransformedDataset(Dataset):
     """Another data set, seen through transforms: each sample is changed while it is fetched.
 
-    `dataset` is anything whose samples are pairs (x, y) and which can be asked by number: a TensorDataset, a part of
-    a split, a list, a class of your own. `transform` is called with an x and returns what takes its place;
-    `target_transform` does the same for y. None, for either, means: unchanged.
+    `dataset` is anything whose samples are pairs (x, y), tuples or lists, and which can be asked by number: a
+    TensorDataset, a part of a split, a list, a class of your own. x and y may be anything: tensors, numbers, texts.
+    `transform` is called with an x and returns what takes its place; `target_transform` does the same for y. None,
+    for either, means: unchanged. Whatever a transform returns counts, be it 0 or None.
 
-    So the training part of a split can be varied at random while the validation part stays as it is: `dataset`
-    itself, and all that uses it, is not changed.
+    So the training part of a split can be varied at random while the validation part stays as it is. The wrapped
+    `dataset` is only asked for samples: nothing in it is changed, and nothing is set on it. The result can be given
+    to a DataLoader, whose batches are transformed too.
 
     >>> data = [(1, 10), (2, 20)]
     >>> double = TransformedDataset(data, transform=lambda x: 2 * x)
@@ -65,7 +67,7 @@ class TransformedDataset(Dataset):
     def __init__(
         self, dataset: Dataset, transform: Callable | None = None, target_transform: Callable | None = None
     ) -> None:
-        """Keep what is needed; no sample is transformed yet."""
+        """Keep what is needed; no sample is asked for yet."""
         raise NotImplementedError
 
     def __len__(self) -> int:
@@ -75,7 +77,8 @@ class TransformedDataset(Dataset):
     def __getitem__(self, index: int) -> tuple[Any, Any]:
         """Return sample number `index` of the wrapped data set as a tuple (x, y), transformed.
 
-        Each transform is called once, each time that a sample is fetched. Any `index` is handed on to the wrapped
-        data set, negative ones too; the IndexError that it raises for an index outside passes through.
+        Each time that a sample is fetched, the wrapped data set is asked for it once, and each transform is called
+        once: nothing is kept for later. Any `index` is handed on to the wrapped data set, negative ones too; the
+        IndexError that it raises for an index outside passes through.
         """
         raise NotImplementedError

@@ -28,7 +28,8 @@ def run_experiment(
        and their classes.
     3. Train: `epochs` times through the loader, in training mode, with one step of torch.optim.SGD (learning rate
        `lr`, nothing else) for each batch. The loss is the cross entropy of logits and classes, its mean over the batch.
-    4. Test the trained model on all test rows, in evaluation mode and without gradients.
+    4. Test the trained model, as it is after the last epoch, on all test rows, in evaluation mode and without
+       gradients.
 
     Return a dict with three entries. "train_loss" is a list with one Python float for each epoch, the mean loss per
     sample: a smaller last batch counts for fewer samples. Each batch's loss is the one from before its own step.
@@ -36,7 +37,8 @@ def run_experiment(
     their class; both are Python floats.
 
     `model` is trained in place; which mode it is left in is up to you. The other arguments and torch's global random
-    state do not change.
+    state do not change. (The one number that a DataLoader without a generator takes when it is started, a loader for
+    the test say, does not count.)
 
     >>> X = torch.tensor([[1.0], [3.0], [2.0], [9.0]])
     >>> y = torch.tensor([0, 1, 0, 1])

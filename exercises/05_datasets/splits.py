@@ -8,9 +8,10 @@ def train_val_split(dataset: Dataset, n_val: int, seed: int) -> tuple[Dataset, D
     """Split `dataset` at random into two data sets; return both, (train, val).
 
     `dataset` is anything that has a length and can be asked by number: a TensorDataset, a list of samples, a class
-    of your own. A sample is a pair (x, y). `val` gets `n_val` of the samples, `train` all others; each sample goes
-    into one of the two, once, as it is. `train` and `val` also have a length, and the samples 0 to length - 1, and
-    can be given to a DataLoader. `dataset` itself does not change.
+    of your own. Ask it with plain ints: what it makes of a tensor or a NumPy number is not known. A sample is a
+    pair (x, y). `val` gets `n_val` of the samples, `train` all others; each sample goes into one of the two, once, as
+    it is. `train` and `val` also have a length, and the samples 0 to length - 1; they can be given to a DataLoader,
+    and gone through with `for`, which ends after the last sample. `dataset` itself does not change.
 
     Which samples go where is random, and depends on `seed` alone: the same seed splits in the same way, another seed
     in another. Torch's global random state has no influence on it, and is left as it is.
@@ -34,10 +35,11 @@ def split_shuffled(
     """Shuffle the rows of `X` and `y` and split them; return (X_train, X_test, y_train, y_test), in this order.
 
     `X` has shape (n, d), `y` has n labels in the same order: shape (n,) or (n, 1). The rows are shuffled first, then
-    cut: n_test = math.ceil(test_fraction * n) rows are for testing, the others for training. `test_fraction` lies
-    between 0 and 1, and n is at least 1 (a single row is for testing, and none is left to train on). Each row is in
-    one of the parts, once, and its label at the same place of the same part. The parts have the dtypes, the device
-    and the dimensions of `X` and `y`, which do not change. (scikit-learn's train_test_split does the same for arrays.)
+    cut: n_test = math.ceil(test_fraction * n) rows, by just this formula, are for testing, the others for training.
+    0 < test_fraction < 1, and n is at least 1 (a single row is for testing, and none is left to train on). Each row is
+    in one of the parts, once and unchanged, and its label, unchanged too, at the same place of the same part. The
+    parts have the dtypes, the device and the dimensions of `X` and `y`, which do not change. (scikit-learn's
+    train_test_split does the same for arrays.)
 
     The shuffling depends on `seed` alone: the same seed gives the same parts in the same order, another seed others.
     Torch's global random state has no influence on it, and is left as it is.
@@ -62,8 +64,8 @@ def standardize(
     `train` has shape (n, d), `test` (m, d): one row for each sample, d columns; both have the same floating dtype,
     and so has everything that is returned. `mean` and `std`, of shape (d,), are the mean and the standard deviation
     of each column of `train`. The standard deviation is that of the whole population: the root of the mean squared
-    distance from the mean (the sum is divided by n, not by n - 1). A column that always holds the same number has
-    0; it is replaced by 1, so that nobody divides by 0.
+    distance from the mean (the sum is divided by n, not by n - 1). Where that is 0, as in a column that always holds
+    the same number, it is replaced by 1, so that nobody divides by 0.
 
     The two tables are scaled with them, column by column: minus the mean, divided by std. The rows of `test` are
     treated in just the same way and have no part in the statistics: when a model is used, nobody knows them yet.

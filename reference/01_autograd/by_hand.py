@@ -73,7 +73,8 @@ def mse_grads_by_hand(
     the mean of all r[i]².
     Return the tuple (loss, dloss/dw, dloss/db): 0-d, of shape (d,), and 0-d, all of this dtype, none requiring grad.
     You may work out the derivatives on paper, or leave it to autograd.
-    No loop over rows or columns: the number of tensor operations must not grow with n or d.
+    No loop over rows or columns: the number of tensor operations must not grow with n or d, and the numbers must stay
+    in tensors (no tolist() and no NumPy).
     The arguments stay as they were: `w` and `b` may require grad, and hold a `.grad` from before, or not.
 
     >>> X = torch.tensor([[1.0, 2.0], [3.0, 4.0]])
@@ -246,6 +247,14 @@ def _(X, y, w, b):
         return (r**2).mean(), grad_w, 2 * r.mean()
 
 
+@mse_grads_by_hand.mutant("takes the numbers out of the tensors, to NumPy")
+def _(X, y, w, b):
+    rows, targets, weights, bias = (t.detach().cpu().double().numpy() for t in (X, y, w, b))
+    r = rows @ weights + bias - targets
+    made = (r**2).mean(), 2 * (rows * r[:, None]).mean(0), 2 * r.mean()
+    return tuple(torch.tensor(numbers, dtype=w.dtype, device=w.device) for numbers in made)
+
+
 @mse_grads_by_hand.mutant("computes in float32")
 def _(X, y, w, b):
     with torch.no_grad():
@@ -313,27 +322,30 @@ def _(X, y, w, b):
         return (r @ r) / y.numel(), grads[:-1].clone(), grads[-1].clone()
 
 
-_FUNCTIONS: dict[str, Callable[[torch.Tensor], torch.Tensor]] = {
-    "(t**2).sum()": lambda t: (t**2).sum(),
-    "(t**3).sum()": lambda t: (t**3).sum(),
-    "(t**4 - 2 * t).sum()": lambda t: (t**4 - 2 * t).sum(),
-    "t.sin().sum()": lambda t: t.sin().sum(),
-    "(100 * t).sin().sum()": lambda t: (100 * t).sin().sum(),
-    "t.exp().sum()": lambda t: t.exp().sum(),
-    "t.sum() ** 2": lambda t: t.sum() ** 2,
-    "t.prod()": lambda t: t.prod(),
+_FUNCTIONS: dict[str, Callable[[torch.Tensor, torch.Tensor], torch.Tensor]] = {
+    "(t**2).sum()": lambda t, w: (t**2).sum(),
+    "(t**3).sum()": lambda t, w: (t**3).sum(),
+    "(t**4 - 2 * t).sum()": lambda t, w: (t**4 - 2 * t).sum(),
+    "t.sin().sum()": lambda t, w: t.sin().sum(),
+    "(100 * t).sin().sum()": lambda t, w: (100 * t).sin().sum(),
+    "t.exp().sum()": lambda t, w: t.exp().sum(),
+    "t.sum() ** 2": lambda t, w: t.sum() ** 2,
+    "(t.sum(-1) ** 2).sum()": lambda t, w: (t.sum(-1) ** 2).sum(),
+    "t.prod()": lambda t, w: t.prod(),
+    "(w * t**2).sum()": lambda t, w: (w * t**2).sum(),
 }
 
 
 class _Function:
-    """A function from a tensor to a single number."""
+    """A function from a tensor to a single number; it may use `w`, a trainable tensor of its own."""
 
     def __init__(self, formula: str) -> None:
-        self.__name__ = f"lambda t: {formula}"
+        self.__name__ = f"lambda t: {formula}" + (", with a trainable w" if "w" in formula else "")
         self.function = _FUNCTIONS[formula]
+        self.w = torch.tensor(2.5, dtype=torch.float64, requires_grad="w" in formula)
 
     def __call__(self, t: torch.Tensor) -> torch.Tensor:
-        return self.function(t)
+        return self.function(t, self.w)
 
 
 def _leaf(values: Any, grad: Any = None, dtype: torch.dtype = torch.float64) -> torch.Tensor:
@@ -366,6 +378,8 @@ def _measured(formula: str, x: torch.Tensor, **eps: float) -> dict[str, Any]:
         _measured("t.sum() ** 2", _double([[1.0, 2.0, 3.0], [4.0, 5.0, 7.0]])),
         _measured("t.prod()", _double([[2.0, 3.0], [5.0, 7.0]]), eps=0.5),
         _measured("t.prod()", filled((3, 2), torch.float64, 1).T),
+        _measured("(t.sum(-1) ** 2).sum()", _double([[1.0, 2.0, 3.0], [4.0, 5.0, 7.0]])),
+        _measured("(w * t**2).sum()", _double([3.0, -1.0])),
         _measured("t.sum() ** 2", filled((2, 4), torch.float64, 2)[:, ::2]),
         _measured("(t**2).sum()", _leaf([3.0, -1.0])),
         _measured("(t**2).sum()", _leaf([3.0, -1.0], [5.0, 7.0]), eps=0.5),
@@ -385,12 +399,13 @@ def _measured(formula: str, x: torch.Tensor, **eps: float) -> dict[str, Any]:
 def numeric_grad(f: Callable[[torch.Tensor], torch.Tensor], x: torch.Tensor, eps: float = 1e-4) -> torch.Tensor:
     """Estimate the gradient of `f` at `x` without autograd: measure how f changes when one element moves a little.
 
-    `f` takes a tensor like `x` and returns a 0-d tensor. `x` is a float64 tensor of any shape; it may be empty.
+    `f` takes a tensor like `x`, of its shape and dtype, and returns a 0-d tensor. It may use other tensors that
+    require grad. `x` is a float64 tensor of any shape; it may be empty.
     For each element of `x` the result holds, at the same place, this *central difference*:
 
         (f of x with this element eps larger - f of x with this element eps smaller) / (2 * eps)
 
-    All other elements of `x` are as they are, both times. `eps` is the size of the step.
+    All other elements are exactly as they are in `x`, both times. `eps` is the size of the step.
     The result is a new float64 tensor of the shape of `x` that does not require grad.
     `x` does not change, not even for the time of a call: `f` might look at it. It may lie in memory in any order, and
     it may require grad and hold a `.grad` from before, which also stay as they are.
@@ -411,7 +426,9 @@ def numeric_grad(f: Callable[[torch.Tensor], torch.Tensor], x: torch.Tensor, eps
 _PEEKING: dict[str, Callable[[torch.Tensor, torch.Tensor], torch.Tensor]] = {
     "lambda t: (t * x).sum()": lambda t, x: (t * x).sum(),
     "lambda t: ((t - x) ** 2).sum() + t.sum()": lambda t, x: ((t - x) ** 2).sum() + t.sum(),
+    "lambda t: (t - x).sum() * (t != x).sum()": lambda t, x: (t - x).sum() * (t != x).sum(),
 }
+"""The last one is larger where more than one element is not exactly as it is in x."""
 
 
 @numeric_grad.check(
@@ -423,6 +440,7 @@ _PEEKING: dict[str, Callable[[torch.Tensor, torch.Tensor], torch.Tensor]] = {
         {"f": "lambda t: (t * x).sum()", "x": _double([3.0, -1.0])},
         {"f": "lambda t: (t * x).sum()", "x": _double(0.1)},
         {"f": "lambda t: ((t - x) ** 2).sum() + t.sum()", "x": _double([[0.1, 0.2], [0.3, 0.7]])},
+        {"f": "lambda t: (t - x).sum() * (t != x).sum()", "x": _double([3.0, 0.2, 0.1])},
     ),
     tolerance=(1e-6, 1e-6),
     ignores=("requires_grad",),
@@ -584,6 +602,45 @@ def _(f, x, eps=1e-4):
     return slopes.reshape(x.shape)
 
 
+@numeric_grad.mutant("one working copy, put back by adding, which rounds")
+def _(f, x, eps=1e-4):
+    slopes = torch.zeros_like(x).flatten()
+    with torch.no_grad():
+        work = x.clone()
+        for place, where in enumerate(torch.ones_like(x).nonzero().tolist()):
+            where = tuple(where)
+            work[where] = work[where] + eps
+            above = f(work)
+            work[where] = work[where] - 2 * eps
+            slopes[place] = (above - f(work)) / (2 * eps)
+            work[where] = work[where] + eps
+    return slopes.reshape(x.shape)
+
+
+@numeric_grad.mutant("hands f a flat x")
+def _(f, x, eps=1e-4):
+    with torch.no_grad():
+        flat = x.flatten()
+        slopes = torch.zeros_like(flat)
+        for place in range(len(flat)):
+            step = torch.zeros_like(flat)
+            step[place] = eps
+            slopes[place] = (f(flat + step) - f(flat - step)) / (2 * eps)
+        return slopes.reshape(x.shape)
+
+
+@numeric_grad.mutant("detaches x, but not the other tensors that f uses")
+def _(f, x, eps=1e-4):
+    x = x.detach()
+    flat = []
+    for place in range(x.numel()):
+        step = x.new_zeros(x.numel())
+        step[place] = eps
+        step = step.reshape(x.shape)
+        flat.append((f(x + step) - f(x - step)) / (2 * eps))
+    return torch.stack(flat).reshape(x.shape) if flat else torch.zeros_like(x)
+
+
 @numeric_grad.mutant("takes x to lie in memory row by row")
 def _(f, x, eps=1e-4):
     slopes = torch.zeros_like(x, memory_format=torch.contiguous_format)
@@ -708,6 +765,7 @@ def _(f, x, eps=1e-4):
 
 
 @numeric_grad.variant("vmap over all steps")
+@torch.no_grad()
 def _(f, x, eps=1e-4):
     x = x.detach()
     n = x.numel()
@@ -753,6 +811,7 @@ _HILLS: dict[str, Callable[[torch.Tensor], torch.Tensor]] = {
     "(x**4).sum() / 50": lambda x: (x**4).sum() / 50,
     "(x - 1).cosh().log().sum()": lambda x: (x - 1).cosh().log().sum(),
     "(x.sum() - 1) ** 2 / 20": lambda x: (x.sum() - 1) ** 2 / 20,
+    "(x.sum(-1) ** 2).sum() / 10": lambda x: (x.sum(-1) ** 2).sum() / 10,
 }
 
 
@@ -789,6 +848,9 @@ def _down(formula: str, x0: torch.Tensor, lr: float, steps: int) -> dict[str, An
         _down("(x - 1).cosh().log().sum()", _double([[0.0, 2.0, 3.0], [-1.0, 4.0, 0.5]]), 0.1, 5),
         _down("(x.sum() - 1) ** 2 / 20", filled((3, 2), torch.float64, 0).T, 0.1, 5),
         _down("((x - 3) ** 2).sum()", torch.tensor([103.0, 4.0]), 0.1, 2),
+        _down("((x - 3) ** 2).sum()", torch.tensor([1.0, 5.0]), 1.5, 3),
+        _down("((x - 3) ** 2).sum()", torch.tensor([3.0, 3.0]), 0.1, 3),
+        _down("(x.sum(-1) ** 2).sum() / 10", _double([[0.0, 2.0, 3.0], [-1.0, 4.0, 0.5]]), 0.1, 3),
         _down("((x - 3) ** 2).sum()", torch.empty(0), 0.1, 2),
     ),
     memory="fresh",
@@ -805,8 +867,9 @@ def minimise(
 ) -> tuple[torch.Tensor, list[float]]:
     """Look for a low place of `f` by gradient descent: begin at `x0` and take `steps` steps downhill.
 
-    `f` takes a tensor like `x0` and returns a 0-d tensor. Each step makes x into x - lr * (the gradient of f at x).
-    `x0` is a floating tensor of any shape; `steps` is 0 or more, `lr` a positive float.
+    `f` takes a tensor like `x0`, of its shape and dtype, and returns a 0-d tensor. Each step makes x into
+    x - lr * (the gradient of f at x). `x0` is a floating tensor of any shape; `steps` is 0 or more, `lr` a positive
+    float. Take all the steps, even if f does not get smaller: a large `lr` may lead uphill, and a gradient may be 0.
     Return a tuple of two: the x after the last step, and the list of the values of f before each step, as Python
     floats. So the list has `steps` entries; the first is f at `x0`, and f at the final x is not in it.
     The final x is a new tensor of the shape and dtype of `x0` that does not require grad, a copy of `x0` if there
@@ -1140,6 +1203,61 @@ def _(f, x0, lr, steps):
         if bool((step.abs() < 1e-2).all()):
             break
     return x, history
+
+
+@minimise.mutant("stops as soon as the value gets larger")
+def _(f, x0, lr, steps):
+    x = x0.detach().clone()
+    history = []
+    for _ in range(steps):
+        x.requires_grad_()
+        loss = f(x)
+        if history and loss.item() > history[-1]:
+            x = x.detach()
+            break
+        history.append(loss.item())
+        x = x.detach() - lr * torch.autograd.grad(loss, x)[0]
+    return x, history
+
+
+@minimise.mutant("stops where the gradient is 0")
+def _(f, x0, lr, steps):
+    x = x0.detach().clone()
+    history = []
+    for _ in range(steps):
+        x.requires_grad_()
+        loss = f(x)
+        history.append(loss.item())
+        (slope,) = torch.autograd.grad(loss, x)
+        x = x.detach() - lr * slope
+        if slope.numel() and not slope.any():
+            break
+    return x, history
+
+
+@minimise.mutant("returns the lowest x that it saw, not the last")
+def _(f, x0, lr, steps):
+    x = x0.detach().clone()
+    history, seen = [], []
+    for _ in range(steps):
+        x.requires_grad_()
+        loss = f(x)
+        history.append(loss.item())
+        x = x.detach() - lr * torch.autograd.grad(loss, x)[0]
+        seen.append((f(x).item(), x))
+    return min(reversed(seen), key=lambda pair: pair[0])[1] if seen else x, history
+
+
+@minimise.mutant("hands f a flat x")
+def _(f, x0, lr, steps):
+    x = x0.detach().clone().reshape(-1)
+    history = []
+    for _ in range(steps):
+        x.requires_grad_()
+        loss = f(x)
+        history.append(loss.item())
+        x = x.detach() - lr * torch.autograd.grad(loss, x)[0]
+    return x.reshape(x0.shape), history
 
 
 @minimise.variant("torch.autograd.grad, a new tensor for each step")

@@ -26,16 +26,28 @@ def _transposed() -> nn.Parameter:
     return made
 
 
+def _other_order() -> torch.Tensor:
+    """Return a plain leaf whose gradient does not lie in memory row by row, though the leaf does."""
+    made = filled((2, 3), seed=2).requires_grad_()
+    made.grad = filled((3, 2), seed=3).T
+    return made
+
+
 @st.composite
-def _parameters(draw: Callable[[Any], Any]) -> list[nn.Parameter]:
-    """Return 1 to 4 parameters of 0 to 2 dimensions; about one in four has no gradient."""
+def _parameters(draw: Callable[[Any], Any]) -> list[torch.Tensor]:
+    """Return 1 to 4 trainable tensors of 0 to 2 dimensions, some of them parameters; one in four has no gradient."""
     made = []
     for _ in range(draw(st.integers(1, 4))):
         dtype = draw(st.sampled_from(_FLOATS))
-        plain = tensors("*", dims=(0, 2), side=(0, 3), dtype=dtype, layouts=("contiguous", "transposed", "offset"))
-        parameter = nn.Parameter(draw(plain))
+        plain = draw(
+            tensors("*", dims=(0, 2), side=(0, 3), dtype=dtype, layouts=("contiguous", "transposed", "offset"))
+        )
+        parameter = nn.Parameter(plain) if draw(st.booleans()) else plain.requires_grad_()
         if draw(st.integers(0, 3)) < 3:
-            parameter.grad = filled(parameter.shape, dtype, draw(st.integers(0, 2**16)))
+            seed = draw(st.integers(0, 2**16))
+            turned = filled(parameter.shape[::-1], dtype, seed).T if parameter.ndim == 2 else None
+            straight = filled(parameter.shape, dtype, seed)
+            parameter.grad = turned if turned is not None and draw(st.booleans()) else straight
         made.append(parameter)
     return made
 
@@ -60,6 +72,10 @@ class _Loss:
         return self.function(w)
 
 
+_ONCE = {formula: _Loss(formula) for formula in _LOSSES}
+"""One object for each formula: where it stands in a list twice, it is the very same function."""
+
+
 def _leaf(values: Any, grad: Any = None) -> torch.Tensor:
     """Return a float64 leaf that requires grad, with a `.grad` from before where one is given."""
     made = torch.tensor(values, dtype=torch.float64, requires_grad=True)
@@ -68,7 +84,7 @@ def _leaf(values: Any, grad: Any = None) -> torch.Tensor:
 
 
 def _gathering(w: torch.Tensor, *formulas: str) -> dict[str, Any]:
-    return {"w": w, "losses": [_Loss(formula) for formula in formulas]}
+    return {"w": w, "losses": [_ONCE[formula] for formula in formulas]}
 
 
 @exercise(
@@ -83,10 +99,10 @@ def accumulate_grads_(w: torch.Tensor, losses: list[Callable[[torch.Tensor], tor
     """Add the gradients of all `losses` to `w.grad`.
 
     `w` is a leaf that requires grad. Each function in `losses` takes `w` and returns a 0-d tensor. Call each of them
-    with `w`, and go back from its result. Afterwards `w.grad` holds what was in it before, plus the gradients of all
-    functions by `w`. A function that stands in the list twice counts twice.
+    with `w` itself, not with a copy, and go back from its result. Afterwards `w.grad` holds what was in it before,
+    plus the gradients of all functions by `w`. A function that stands in the list twice counts twice.
     `w.grad` may be None before, which counts as 0. If `losses` is empty nothing changes: None stays None.
-    The values of `w` stay as they are. Returns None.
+    The values of `w` stay as they are, and so does the list. Returns None.
 
     >>> w = torch.tensor([1.0, 2.0], requires_grad=True)
     >>> accumulate_grads_(w, [lambda w: (w**2).sum(), lambda w: 10 * w.sum()])
@@ -106,7 +122,7 @@ def accumulate_grads_(w: torch.Tensor, losses: list[Callable[[torch.Tensor], tor
     w=tensors(
         "*", dims=(0, 2), dtype=torch.float64, layouts=("contiguous", "offset"), requires_grad=True, stale_grad=None
     ),
-    losses=st.lists(st.sampled_from(list(_LOSSES)).map(_Loss), max_size=4),
+    losses=st.lists(st.sampled_from(list(_ONCE.values())), max_size=4),
     examples=(
         _gathering(_leaf([1.0, 2.0]), "(w**2).sum()"),
         _gathering(_leaf([1.0, 2.0]), "(w**2).sum()", "(3 * w).sum()"),
@@ -116,13 +132,31 @@ def accumulate_grads_(w: torch.Tensor, losses: list[Callable[[torch.Tensor], tor
         _gathering(_leaf([1.0, 2.0], [10.0, 20.0])),
         _gathering(_leaf(2.0), "w.sum()", "w.sum()", "w.sum()"),
         _gathering(_leaf([1.0, 2.0], [10.0, 20.0]), "(w**2).sum()", "(w**2).sum()"),
+        _gathering(_leaf([1.0, 2.0]), "(w**2).sum()", "w.sum()", "(w**2).sum()"),
         _gathering(_leaf([[1.0, 2.0], [3.0, 4.0]]), "w.sin().sum()", "w.sum() ** 3", "w.sum()", "(w**2).sum()"),
     ),
     ignores=("grad",),  # it is part of what the probe returns
 )
 def _(accumulate_grads_, w, losses):
-    returned = accumulate_grads_(w, losses)
-    return {"returned": returned, "w.grad afterwards": w.grad}
+    others = []
+
+    def watched(f):
+        def function(x):
+            others.append(x is not w)
+            return f(x)
+
+        return function
+
+    made = {id(f): watched(f) for f in losses}
+    functions = [made[id(f)] for f in losses]
+    given = list(functions)
+    returned = accumulate_grads_(w, given)
+    return {
+        "returned": returned,
+        "w.grad afterwards": w.grad,
+        "a function was called with another tensor than w": any(others),
+        "losses was changed": given != functions,
+    }
 
 
 @accumulate_grads_.mutant("clears the gradient before each function")
@@ -211,11 +245,19 @@ def _(w, losses):
 
 @accumulate_grads_.mutant("a function that stands there twice counts once")
 def _(w, losses):
-    seen = {}
+    done = []
     for f in losses:
-        seen[f.__name__] = f
-    for f in seen.values():
-        f(w).backward()
+        if f not in done:
+            f(w).backward()
+            done.append(f)
+
+
+@accumulate_grads_.mutant("calls the functions with copies of w, and adds what comes to w.grad")
+def _(w, losses):
+    for f in losses:
+        copied = w.clone().detach().requires_grad_()
+        (grad,) = torch.autograd.grad(f(copied), copied)
+        w.grad = grad if w.grad is None else grad + w.grad
 
 
 @accumulate_grads_.mutant("takes a step after each function")
@@ -289,9 +331,7 @@ def _(w, losses):
         return
     total = torch.zeros_like(w).detach()
     for f in reversed(losses):
-        copied = w.detach().clone().requires_grad_(True)
-        f(copied).backward()
-        total += copied.grad
+        total += torch.autograd.grad(f(w), w)[0]
     if w.grad is None:
         w.grad = total
     else:
@@ -309,8 +349,10 @@ def _(w, losses):
 def zero_grads_(params: Iterable[torch.Tensor]) -> None:
     """Clear the gradients of all parameters, so that the next backward() starts from nothing.
 
-    `params` holds any number of trainable tensors (leaves that require grad). It may be a list, or a generator like
-    `model.parameters()`, which you can go through only once; it may be empty. Some of the `.grad` may be None already.
+    `params` holds any number of trainable tensors (leaves that require grad): plain tensors, or an `nn.Parameter` as
+    models have them. It may be a list, or a generator like `model.parameters()`, which you can go through only once;
+    it may be empty. Some of the `.grad` may be None already, some may hold inf or nan, and any of them may lie in
+    memory in any order.
     Afterwards each parameter's `.grad` is None or all zeros, as you like. The parameters themselves stay the same:
     the same tensors with the same values, still requiring grad. Returns None.
 
@@ -340,7 +382,10 @@ def zero_grads_(params: Iterable[torch.Tensor]) -> None:
         {"params": [_parameter([1.0, 2.0], [0.0, 5.0]), _parameter([3.0], [-5.0])], "as_generator": True},
         {"params": [], "as_generator": False},
         {"params": [], "as_generator": True},
+        {"params": [_leaf([1.0, 2.0], [10.0, -4.0])], "as_generator": False},
+        {"params": [_leaf([1.0, 2.0], [float("inf"), float("nan")])], "as_generator": False},
         {"params": [_transposed(), _parameter([[1.0]], [[2.0]], torch.float64)], "as_generator": False},
+        {"params": [_other_order()], "as_generator": False},
     ),
     ignores=("grad",),
 )
@@ -451,7 +496,28 @@ def _(params):
 def _(params):
     for p in params:
         if p.grad is not None and p.grad.numel():
-            p.grad.view(-1)[0] = 0
+            p.grad[tuple(0 for _ in p.shape)] = 0
+
+
+@zero_grads_.mutant("multiplies by zero, which leaves nan where inf or nan was")
+def _(params):
+    for p in params:
+        if p.grad is not None:
+            p.grad = 0 * p.grad
+
+
+@zero_grads_.mutant("clears the gradients of nn.Parameters only, not of plain tensors")
+def _(params):
+    for p in params:
+        if type(p) is nn.Parameter:
+            p.grad = None
+
+
+@zero_grads_.mutant("empties a flat copy where the gradient lies in memory in another order")
+def _(params):
+    for p in params:
+        if p.grad is not None:
+            p.grad.reshape(-1).zero_()
 
 
 @zero_grads_.mutant("fills the gradients with ones")
@@ -529,13 +595,13 @@ def _(params):
                 continue
 
 
-@zero_grads_.variant("multiplies by zero, deletes what is 0-d")
+@zero_grads_.variant("assigns zeros to all elements, deletes what is 0-d")
 def _(params):
     for p in params:
         if p.ndim == 0:
             del p.grad
         elif p.grad is not None:
-            p.grad *= 0
+            p.grad[:] = 0
 
 
 @exercise(
@@ -550,8 +616,9 @@ def _(params):
 def sgd_step_(params: Iterable[torch.Tensor], lr: float) -> None:
     """Take one step of gradient descent, in place: each parameter p becomes p - lr * p.grad.
 
-    `params` holds one or more trainable tensors (leaves that require grad) of any shape and floating dtype. It may be
-    a list, or a generator like `model.parameters()`, which you can go through only once.
+    `params` holds one or more trainable tensors (leaves that require grad) of any shape and floating dtype: plain
+    tensors, or an `nn.Parameter` as models have them. It may be a list, or a generator like `model.parameters()`,
+    which you can go through only once.
     A parameter whose `.grad` is None stays as it is.
     In place means: the tensors change in the memory they have, so that views of them see the new values, and they are
     still leaves that require grad afterwards. Their `.grad` stays as it is, and gradient tracking is still switched
@@ -778,6 +845,10 @@ def _look_up(*args: Any) -> Any:
     return {}["missing"]
 
 
+def _interrupt(*args: Any) -> Any:
+    raise KeyboardInterrupt
+
+
 def _tracking_itself(x: torch.Tensor, w: torch.Tensor) -> torch.Tensor:
     with torch.enable_grad():
         return x * w
@@ -794,9 +865,14 @@ _WORK: dict[str, Callable[..., Any]] = {
     "lambda: w + 1": lambda w: w + 1,
     "lambda: 7": lambda w: 7,
     "lambda: None": lambda w: None,
+    "lambda: 0": lambda w: 0,
+    "lambda: False": lambda w: False,
+    "lambda: ''": lambda w: "",
+    "lambda: []": lambda w: [],
     "lambda x: x.mul_(3)": lambda w, x: x.mul_(3),
     "a function that raises ValueError('not these numbers')": _refuse,
     "a function that raises KeyError('missing')": _look_up,
+    "a function that raises KeyboardInterrupt()": _interrupt,
     "a function that computes x * w with tracking switched on": lambda w, x: _tracking_itself(x, w),
 }
 
@@ -813,10 +889,11 @@ def no_grad_call(fn: Callable[..., Any], *args: Any) -> Any:
     """Call `fn(*args)` with gradient tracking switched off, and return what it returns.
 
     While `fn` runs, `torch.is_grad_enabled()` is False. Afterwards tracking is as it was before the call: switched on
-    if it was on, off if it was off, also when `fn` raises an exception, which goes through to the caller.
-    Call `fn` once. Its result, whatever it may be (a tensor, a tuple, a number, None), is returned as it came, the
-    very same object. The caller may use it in computations that are tracked again, where gradients flow to the other
-    tensors. (Many such computations refuse a result of `torch.inference_mode()`.)
+    if it was on, off if it was off, also when `fn` raises an exception, which goes through to the caller. (Ctrl-C
+    raises one, too.)
+    Call `fn` once. Its result, whatever it may be (a tensor, a tuple, a number, an empty list, None), is returned as
+    it came, the very same object. The caller may use it in computations that are tracked again, where gradients flow
+    to the other tensors. (Many such computations refuse a result of `torch.inference_mode()`.)
 
     >>> w = torch.tensor(2.0, requires_grad=True)
     >>> no_grad_call(lambda x: x * w, torch.tensor(3.0))
@@ -849,24 +926,29 @@ def _(no_grad_call, fn, tracked_before):
         given.append(_WORK[fn](w, *args))
         return given[-1]
 
-    seen = {}
+    raised, result, refused, gradient = "none", None, "nothing", None
     with torch.set_grad_enabled(tracked_before):
         try:
             result = no_grad_call(work, *args)
-        except Exception as error:
-            seen["raised"] = f"{type(error).__name__}: {error}"
-        else:
-            seen["returned"] = result
-            seen["the very object that fn returned"] = bool(given) and result is given[0]
-        seen["tracked inside"] = inside
-        seen["tracked afterwards"] = torch.is_grad_enabled()
-    seen["x requires grad afterwards"] = x.requires_grad
-    if isinstance(seen.get("returned"), torch.Tensor):
+        except (Exception, KeyboardInterrupt) as error:
+            raised = f"{type(error).__name__}: {error}"
+        tracked_afterwards = torch.is_grad_enabled()
+    if isinstance(result, torch.Tensor):
         try:
-            seen["a gradient of later work with it"] = torch.autograd.grad((result * later).sum(), later)[0]
+            gradient = torch.autograd.grad((result * later).sum(), later)[0]
         except RuntimeError as error:
-            seen["a gradient of later work with it"] = f"RuntimeError: {error}"
-    return seen
+            refused = f"RuntimeError: {error}"
+    return {
+        "exception that came out": raised,
+        "how often fn was called": len(inside),
+        "what was returned": result,
+        "it is the very object that fn returned": bool(given) and result is given[0],
+        "tracking was on inside fn": any(inside),
+        "tracking is on afterwards": tracked_afterwards,
+        "x requires grad afterwards": x.requires_grad,
+        "refused in later work with the result": refused,
+        "a gradient of later work with the result": gradient,
+    }
 
 
 @no_grad_call.mutant("does nothing about tracking")
@@ -878,6 +960,28 @@ def _(fn, *args):
 def _(fn, *args):
     result = fn(*args)
     return result.detach() if isinstance(result, torch.Tensor) else result
+
+
+@no_grad_call.mutant("takes 0, False and what is empty for nothing")
+def _(fn, *args):
+    with torch.no_grad():
+        result = fn(*args)
+    if isinstance(result, torch.Tensor) or result:
+        return result
+    return None
+
+
+@no_grad_call.mutant("does not put tracking back after Ctrl-C")
+def _(fn, *args):
+    before = torch.is_grad_enabled()
+    torch.set_grad_enabled(False)
+    try:
+        result = fn(*args)
+    except Exception as error:
+        torch.set_grad_enabled(before)
+        raise error
+    torch.set_grad_enabled(before)
+    return result
 
 
 @no_grad_call.mutant("expects a tensor")
@@ -1077,7 +1181,7 @@ def _pair(pred: Any, target: Any, tracked: str = "both", dtype: torch.dtype = to
 
 
 @exercise(
-    points=2,
+    points="1.5",
     arguments=_pairs(),
     examples=(
         _pair([3.0, 1.0], [1.0, 1.0], "pred"),
@@ -1094,6 +1198,8 @@ def _pair(pred: Any, target: Any, tracked: str = "both", dtype: torch.dtype = to
         _pair([[3.0, 1.0], [2.0, 4.0]], [3.0, 1.0]),
         _pair([3.0, 1.0], [3.0, 1.0, 2.0]),
         _pair([[3.0, 1.0, 2.0], [2.0, 4.0, 1.0]], [[3.0, 1.0], [2.0, 4.0], [0.0, 0.0]]),
+        _pair([[3.0], [1.0]], [[1.0, 2.0, 0.0], [2.0, 4.0, 1.0]]),
+        _pair([[3.0, 1.0, 5.0, 2.0], [2.0, 4.0, 1.0, 0.0]], [[1.0, 2.0, 0.0], [2.0, 4.0, 1.0]]),
         _pair([1000.1, 0.1], [1000.0, 0.3], dtype=torch.float64),
         {"pred": _parameter([3.0, 1.0], [5.0, 7.0]), "target": _parameter([1.0, 1.0], [2.0, 4.0])},
     ),
@@ -1111,8 +1217,9 @@ def frozen_target_loss(pred: torch.Tensor, target: torch.Tensor) -> torch.Tensor
 
     `pred` and `target` are floating tensors of the same shape and dtype with at least one element. The result is a
     0-d tensor of this dtype: the mean of the squared differences.
-    Both may require grad or not. Going back from the result fills the gradient of `pred`, but that of `target` never,
-    as if it were data, even if it requires grad. So the result requires grad only if `pred` does.
+    Both may require grad or not, and each may be a leaf or computed from others. Gradients flow to `pred` and to what
+    it was computed from, but never to `target`, as if it were data, even if it requires grad. So the result requires
+    grad only if `pred` does.
     If the shapes differ in any way, raise ValueError: (n, 1) and (n,) are different shapes.
     Both tensors stay as they are: their values, their `requires_grad` and their `.grad`.
 
@@ -1128,6 +1235,37 @@ def frozen_target_loss(pred: torch.Tensor, target: torch.Tensor) -> torch.Tensor
     if pred.shape != target.shape:
         raise ValueError(f"pred has shape {tuple(pred.shape)}, but target has {tuple(target.shape)}")
     return ((pred - target.detach()) ** 2).mean()
+
+
+@frozen_target_loss.check(
+    "both may be computed from other tensors",
+    points="0.5",
+    pred=tensors("n | n m", dtype=torch.float64, side=(1, 3)),
+    factor=st.sampled_from((2.0, -0.5)),
+    examples=({"pred": torch.tensor([3.0, 1.0], dtype=torch.float64), "factor": 2.0},),
+    hints=("A tensor that was computed has a history, which stays: target.detach() is a new tensor without it.",),
+)
+def _(frozen_target_loss, pred, factor):
+    v, w = pred.clone().requires_grad_(), pred.sin().requires_grad_()
+    computed = w * 3
+    frozen_target_loss(v * factor, computed).backward()
+    return {
+        "with pred = v * factor and target = w * 3, v.grad": v.grad,
+        "w.grad": w.grad,
+        "target requires grad afterwards": computed.requires_grad,
+        "target is still computed": not computed.is_leaf,
+    }
+
+
+@frozen_target_loss.mutant("switches the target's tracking off, and on again")
+def _(pred, target):
+    if pred.shape != target.shape:
+        raise ValueError
+    before = target.requires_grad
+    target.requires_grad_(False)
+    loss = torch.mean((target - pred) ** 2)
+    target.requires_grad_(before)
+    return loss
 
 
 @frozen_target_loss.mutant("gradients flow to the target too")
@@ -1230,6 +1368,13 @@ def _(pred, target):
     if pred.shape[:1] != target.shape[:1]:
         raise ValueError
     return ((pred - target.detach()) ** 2).mean()
+
+
+@frozen_target_loss.mutant("compares the number of rows and the number of dimensions only")
+def _(pred, target):
+    if (pred.ndim, *pred.shape[:1]) != (target.ndim, *target.shape[:1]):
+        raise ValueError
+    return ((target.detach() - pred) ** 2).mean()
 
 
 @frozen_target_loss.mutant("accepts all shapes that can be spread over each other")

@@ -40,12 +40,13 @@ def _computed(kind: type, data: float, *sources: tuple[Any, float]) -> Any:
 class Value:
     """A number that remembers how it was computed, and so can say how it depends on each number that went in.
 
-    This is what autograd does, for single numbers instead of tensors. `data` is the number, and `grad` is its
-    gradient: 0.0 at first. Write it in plain Python: no tensors are needed.
+    This is what autograd does, for single numbers instead of tensors. `data` is the number, an int or a float, and
+    `grad` is its gradient: 0.0 at first. Write it in plain Python: no tensors are needed.
 
     Operations: `+`, `-`, `*` and `/` of two Values, or of a Value and a number (int or float) on either side; `**` of
-    a Value and a number; unary `-`; the methods `relu` and `tanh`. Each returns a new Value, and leaves the Values it
-    was made from as they are.
+    a Value and a number; unary `-`; the methods `relu` and `tanh`. Each returns a new Value, even if it has the same
+    number (`a + 0`, `a * 1`), and leaves the Values it was made from as they are. `a += b` is `a = a + b`: write
+    nothing for it, and Python does just that.
 
     `out.backward()` goes back through everything that `out` was computed from:
 
@@ -54,8 +55,10 @@ class Value:
       Value is added. A Value that is used more than once gets the sum over all its uses. Other Values stay as they are.
     - It is called once for each result. Two results may be computed from the same inputs: the gradients of an input add
       up, as in PyTorch. (They share no other Values.)
+    - Only grads change: the `data` of each Value stays as it is.
 
-    Chains of up to 500 additions must work.
+    Chains of up to 500 additions must work, and quickly, even if each Value is used twice (`v = v + v`, again and
+    again).
 
     >>> a = Value(2.0)
     >>> b = Value(3.0)
@@ -123,7 +126,7 @@ class Value:
         return _computed(type(self), self.data if positive else 0.0, (self, float(positive)))
 
     def tanh(self) -> "Value":
-        """Return the hyperbolic tangent of self. Its derivative is 1 - tanh²."""
+        """Return the hyperbolic tangent of self, which may be a large number. Its derivative is 1 - tanh²."""
         data = math.tanh(self.data)
         return _computed(type(self), data, (self, 1 - data**2))
 
@@ -191,6 +194,12 @@ _FORMULAS = (
     "(a * b).tanh() * a",
     "(a - b).relu() + b",
     "(a * b - b).relu() * (a + 2)",
+    "a + 0",
+    "0 + a",
+    "a - 0",
+    "a * 1",
+    "a / 1",
+    "a ** 1",
     "sum([a, b, a])",
     "2 * a ** 2 + 3 * b ** 3",
 )
@@ -219,6 +228,9 @@ def _at(formula: str, a: float, b: float) -> dict[str, Any]:
         _at("a ** 3", -3.0, 1.0),
         _at("a * b", 0.0, 2.0),
         _at("a.tanh()", 20.0, 1.0),
+        _at("a.tanh()", 800.0, 1.0),
+        _at("a / b", 7, 2),
+        _at("(a - b) / (a * a + 1)", 2, 4),
     ),
     tolerance=_CLOSE,
     hints=("Python calls a.__add__(b) for a + b. For 1 + a it calls a.__radd__(1), since a number knows no Values.",),
@@ -229,7 +241,9 @@ def _(Value, formula, a, b):
     return {
         "out.data": _number(out.data),
         "out.grad": _number(out.grad),
-        "afterwards": {name: (_number(value.data), _number(value.grad)) for name, value in values.items()},
+        "out is a new Value": all(out is not value for value in values.values()),
+        **{f"{name}.data afterwards": _number(value.data) for name, value in values.items()},
+        **{f"{name}.grad afterwards": _number(value.grad) for name, value in values.items()},
     }
 
 
@@ -254,6 +268,8 @@ def _(Value, formula, a, b):
         _at("a.tanh()", 0.0, 1.0),
         _at("a.tanh()", 20.0, 1.0),
         _at("a.tanh()", -0.5, 1.0),
+        _at("a.tanh()", 800.0, 1.0),
+        _at("a / b", 7, 2),
     ),
     tolerance=_CLOSE,
     hints=("Try the formula by hand: which slope does each of its operations have, by each number that goes in?",),
@@ -265,7 +281,7 @@ def _(Value, formula, a, b):
     return {
         "out.grad": _number(out.grad),
         **{f"{name}.grad": _number(value.grad) for name, value in values.items()},
-        "data afterwards": [_number(value.data) for value in values.values()],
+        **{f"{name}.data afterwards": _number(value.data) for name, value in values.items()},
         "backward() returned": returned,
     }
 
@@ -349,6 +365,7 @@ _SMALL = (
     _program("v1 = a * b; v2 = v1 * 3; v3 = v2 + b", "v1", a=2.0, b=3.0),
     _program("v1 = a * b; v2 = b * 3; v3 = v1 + a", "v3", a=2.0, b=3.0),
     _program("v1 = a.relu(); v2 = a.tanh(); v3 = v1 * v2; v4 = v3 + v1", "v4", a=0.5),
+    _program("v1 = a; v1 += b; v2 = v1 * a", "v2", a=2.0, b=3.0),
 )
 """The smallest programs that tell one mistake from another; learners see these first."""
 
@@ -366,7 +383,10 @@ def _(Value, program, inputs, of):
     exec("\n".join(program), values)
     values.pop("__builtins__", None)
     values[of].backward()
-    return {f"{name}.grad": _number(values[name].grad) for name in reversed(list(values))}
+    return {
+        **{f"{name}.data afterwards": _number(value.data) for name, value in values.items()},
+        **{f"{name}.grad": _number(values[name].grad) for name in reversed(list(values))},
+    }
 
 
 @Value.check(
@@ -403,20 +423,25 @@ def _(Value, first, second, a, b, computed_before):
     "long chains of additions",
     points=1,
     additions=st.sampled_from((1, 2, 10, 100, 300, 500)),
-    step_first=st.booleans(),
+    each=st.sampled_from(("total + step", "step + total", "total + total")),
     examples=(
-        {"additions": 2, "step_first": False},
-        {"additions": 500, "step_first": False},
-        {"additions": 500, "step_first": True},
+        {"additions": 2, "each": "total + step"},
+        {"additions": 2, "each": "total + total"},
+        {"additions": 30, "each": "total + total"},
+        {"additions": 500, "each": "total + step"},
+        {"additions": 500, "each": "step + total"},
     ),
     tolerance=_CLOSE,
-    hints=("Where one call makes another for each step of the chain, there are soon too many within each other.",),
+    hints=(
+        "Where one call makes another for each step of the chain, there are soon too many within each other.",
+        "Where a Value is used twice, go through all that is behind it once, not twice: v = v + v, 30 times.",
+    ),
 )
-def _(Value, additions, step_first):
+def _(Value, additions, each):
     start, step = Value(1.0), Value(0.25)
     total = start
     for _ in range(additions):
-        total = step + total if step_first else total + step
+        total = eval(each, {"total": total, "step": step})
     total.backward()
     return {"data": _number(total.data), "start.grad": _number(start.grad), "step.grad": _number(step.grad)}
 
@@ -477,11 +502,10 @@ class _Engine:
         return out
 
     def tanh(self):
-        bent = (math.exp(2 * self.data) - 1) / (math.exp(2 * self.data) + 1)
-        out = self.made(bent, self)
+        out = self.made(math.tanh(self.data), self)
 
         def pass_on():
-            self.grad += (1 - bent**2) * out.grad
+            self.grad += (1 - out.data**2) * out.grad
 
         out.pass_on = pass_on
         return out
@@ -684,6 +708,19 @@ class _(_Engine):
         return order
 
 
+@Value.mutant("tanh from powers of e, which are too large for large numbers")
+class _(_Engine):
+    def tanh(self):
+        up, down = math.exp(self.data), math.exp(-self.data)
+        out = self.made((up - down) / (up + down), self)
+
+        def pass_on():
+            self.grad += (1 - out.data**2) * out.grad
+
+        out.pass_on = pass_on
+        return out
+
+
 @Value.mutant("the derivative of tanh from its input")
 class _(_Engine):
     def tanh(self):
@@ -870,6 +907,21 @@ class _(_Engine):
         return out
 
 
+@Value.mutant("cuts the quotient of two whole numbers down to a whole number")
+class _(_Engine):
+    def __truediv__(self, other):
+        other = self.wrapped(other)
+        whole = type(self.data) is int and type(other.data) is int
+        out = self.made(self.data // other.data if whole else self.data / other.data, self, other)
+
+        def pass_on():
+            self.grad += out.grad / other.data
+            other.grad -= self.data / other.data**2 * out.grad
+
+        out.pass_on = pass_on
+        return out
+
+
 @Value.mutant("a quotient forgets the gradient of its divisor")
 class _(_Engine):
     def __truediv__(self, other):
@@ -889,6 +941,39 @@ class _(_Engine):
         out = super().__add__(other)
         self.data = out.data
         return out
+
+
+@Value.mutant("+= changes the Value instead of making a new one")
+class _(_Engine):
+    def __iadd__(self, other):
+        self.data += other.data if isinstance(other, _Engine) else other
+        return self
+
+
+@Value.mutant("returns the same Value where 0 is added")
+class _(_Engine):
+    def __add__(self, other):
+        return super().__add__(other) if isinstance(other, _Engine) or other else self
+
+
+@Value.mutant("returns the same Value where it is multiplied by 1")
+class _(_Engine):
+    def __mul__(self, other):
+        return super().__mul__(other) if isinstance(other, _Engine) or other != 1 else self
+
+
+@Value.mutant("returns the same Value for the power 1")
+class _(_Engine):
+    def __pow__(self, exponent):
+        return super().__pow__(exponent) if exponent != 1 else self
+
+
+@Value.mutant("forgets the numbers in between on the way back")
+class _(_Engine):
+    def backward(self):
+        super().backward()
+        for value in self.order()[:-1]:
+            value.data = value.data if not value.sources else 0.0
 
 
 @Value.mutant("gradients reach the inputs only")

@@ -216,8 +216,7 @@ _NUMBERS = st.integers(-10, 10) | st.floats(-10, 10, width=32)
         {"x": 0.0, "w": 2.0, "b": 1.0},
         {"x": 1, "w": 1.5, "b": 2.0},
     ),
-    ambient_device=True,
-    ignores=("random",),  # a layer made on the way draws random weights; the task does not forbid it
+    ignores=("device",),  # the task does not speak of devices
     builds_on=("z_and_grads",),
     hints=(
         "Three tensors, one for each number. Which of them should autograd watch?",
@@ -236,7 +235,7 @@ def line_grads(x: float, w: float, b: float) -> dict[str, torch.Tensor | None]:
     - "y": y itself, as a tensor that does not require grad
     - "x", "w" and "b": what is then in `.grad` of each tensor. For `x` that is None, since it is not tracked.
 
-    All tensors in the dict are 0-d and float32.
+    All tensors in the dict are 0-d and float32. Nothing random is drawn on the way.
 
     >>> line_grads(3.0, 4.0, 5.0)
     {'y': tensor(17.), 'x': None, 'w': tensor(3.), 'b': tensor(1.)}
@@ -384,7 +383,7 @@ def _(x, w, b):
     return {"x": None, "w": grads[0], "b": grads[1], "y": y.detach()}
 
 
-@line_grads.variant("parameters of a module")
+@line_grads.mutant("makes a layer, which draws random weights first")
 def _(x, w, b):
     line = torch.nn.Linear(1, 1)
     torch.nn.init.constant_(line.weight, w)
@@ -397,8 +396,6 @@ def _(x, w, b):
 @line_grads.variant("float tensors, in a dict")
 def _(x, w, b):
     t = {"x": torch.FloatTensor([x])[0], "w": torch.FloatTensor([w])[0], "b": torch.FloatTensor([b])[0]}
-    if torch.get_default_device().type != "cpu":
-        t = {name: value.to(torch.get_default_device()) for name, value in t.items()}
     for name in "wb":
         t[name].requires_grad = True
     y = t["w"].mul(t["x"]).add(t["b"])
@@ -441,6 +438,10 @@ _STEPS: tuple[str, ...] = (
     "torch.no_grad()(lambda: w * 2)()",
     "torch.stack([w, x])",
     "((w * 2).sin() + x).sum()",
+    "w.sum(0)",
+    "w ** w",
+    "w * 2; t[0] = 0",
+    "Double.apply(w)",
 )
 """Ways to make a tensor from w, which requires grad and has a `.grad` from before, and x, which does not."""
 
@@ -460,7 +461,8 @@ def graph_info(t: torch.Tensor) -> dict[str, bool | str | None]:
 
     - "is_leaf": a bool, whether `t` is a leaf
     - "requires_grad": a bool, whether gradients are tracked for `t`
-    - "grad_fn": the class name of the object `t.grad_fn`, a str such as "MulBackward0"; None where `t.grad_fn` is None
+    - "grad_fn": the class name of the object `t.grad_fn`, a str such as "MulBackward0"; None where `t.grad_fn` is None.
+      Not all names look like this one: there are "SumBackward1" and "CopySlices", and anybody can make new steps.
 
     `t` may be any tensor, of floats or not, leaf or not. It stays as it was.
 
@@ -475,18 +477,28 @@ def graph_info(t: torch.Tensor) -> dict[str, bool | str | None]:
 
 
 @graph_info.check(
-    "tells how t was made (w requires grad, x does not)",
+    "tells how t was made (w requires grad, x does not; Double is a step of our own)",
     points=1,
-    t=st.sampled_from(_STEPS),
-    examples=tuple({"t": step} for step in _STEPS),
+    t=st.sampled_from(_STEPS).map("t = {}".format),
+    examples=tuple({"t": f"t = {step}"} for step in _STEPS),
     ambient_device=True,
-    ignores=("random",),
 )
 def _(graph_info, t):
+    class Double(torch.autograd.Function):
+        @staticmethod
+        def forward(ctx, x):
+            return x * 2
+
+        @staticmethod
+        def backward(ctx, grad):
+            return grad * 2
+
     w = torch.tensor([[1.0, -2.0], [3.0, 4.0]], requires_grad=True)
     w.grad = torch.ones_like(w)
     x = torch.tensor([[5.0, 6.0], [7.0, 8.0]])
-    made = eval(t, {"torch": torch, "nn": torch.nn, "w": w, "x": x})
+    names = {"torch": torch, "nn": torch.nn, "Double": Double, "w": w, "x": x}
+    exec(t, names)
+    made = names["t"]
     version, step = made._version, made.grad_fn
     info = graph_info(made)
     unchanged = made._version == version and made.grad_fn is step
@@ -494,6 +506,7 @@ def _(graph_info, t):
         "returned": info,
         "t requires grad afterwards": made.requires_grad,
         "t is unchanged": unchanged,
+        "t.retains_grad afterwards": made.retains_grad,
         "w.grad afterwards": w.grad,
     }
 
@@ -579,6 +592,27 @@ def _(t):
     return {"is_leaf": t.is_leaf, "requires_grad": t.requires_grad, "grad_fn": name}
 
 
+@graph_info.mutant("takes all names to end in Backward0")
+def _(t):
+    name = None
+    if t.grad_fn is not None:
+        name = type(t.grad_fn).__name__.rstrip("0123456789").removesuffix("Backward") + "Backward0"
+    return {"is_leaf": t.is_leaf, "requires_grad": t.requires_grad, "grad_fn": name}
+
+
+@graph_info.mutant("what name() says, which is not always the name of the class")
+def _(t):
+    return dict(is_leaf=t.is_leaf, requires_grad=t.requires_grad, grad_fn=t.grad_fn.name() if t.grad_fn else None)
+
+
+@graph_info.mutant("asks t to keep its gradient")
+def _(t):
+    if t.requires_grad:
+        t.retain_grad()
+    name = None if t.grad_fn is None else type(t.grad_fn).__name__
+    return {"is_leaf": t.is_leaf, "requires_grad": t.requires_grad, "grad_fn": name}
+
+
 @graph_info.mutant("looks at the step before the last")
 def _(t):
     step = t.grad_fn
@@ -618,11 +652,6 @@ def _(t):
     return t.is_leaf, t.requires_grad, None if t.grad_fn is None else type(t.grad_fn).__name__
 
 
-@graph_info.variant("name()")
-def _(t):
-    return dict(is_leaf=t.is_leaf, requires_grad=t.requires_grad, grad_fn=t.grad_fn.name() if t.grad_fn else None)
-
-
 @graph_info.variant("from the text of the step")
 def _(t):
     text = repr(t.grad_fn)
@@ -645,7 +674,7 @@ _SIZES = st.integers(1, 6)
 @exercise(
     points="1.5",
     n_in=_SIZES,
-    n_out=_SIZES,
+    n_out=_SIZES | st.sampled_from((16, 20)),
     seed=st.integers(0, 2**31),
     examples=(
         {"n_in": 1, "n_out": 1, "seed": 0},
@@ -654,6 +683,7 @@ _SIZES = st.integers(1, 6)
         {"n_in": 2, "n_out": 3, "seed": 1},
         {"n_in": 6, "n_out": 5, "seed": 7},
         {"n_in": 3, "n_out": 6, "seed": 2**31},
+        {"n_in": 2, "n_out": 20, "seed": 0},
     ),
     ignores=("random",),
     tolerance="exact",
@@ -774,6 +804,13 @@ def _(n_in, n_out, seed):
     numbers = torch.randn(n_out * (n_in + 1))
     w, b = numbers[: n_out * n_in].clone(), numbers[n_out * n_in :].clone()
     return w.reshape(n_out, n_in).requires_grad_(), b.requires_grad_()
+
+
+@random_weights.mutant("draws the biases one after the other")
+def _(n_in, n_out, seed):
+    torch.manual_seed(seed)
+    w = torch.randn(n_out, n_in, requires_grad=True)
+    return w, torch.cat([torch.randn(1) for _ in range(n_out)]).requires_grad_()
 
 
 @random_weights.mutant("the biases start at zero")

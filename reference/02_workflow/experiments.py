@@ -20,7 +20,7 @@ _HOPELESS = ((1e200,), (1e200, 1e190), ())
 """Learning rates: none goes astray, some do, all do."""
 _MODELS: dict[str, Callable[[int], list[nn.Module]]] = {
     "linear": lambda n_out: [nn.Linear(2, n_out)],
-    "mlp": lambda n_out: [nn.Linear(2, 3), nn.Tanh(), nn.Linear(3, n_out)],
+    "mlp": lambda n_out: [nn.Linear(2, 3).requires_grad_(False), nn.Tanh(), nn.Linear(3, n_out)],
     "batchnorm": lambda n_out: [nn.Linear(2, 3, bias=False), nn.BatchNorm1d(3), nn.Linear(3, n_out)],
 }
 _ROWS = ((2, 1), (3, 2), (2, 3), (4, 1), (2, 2))
@@ -60,6 +60,7 @@ def _sweeps(draw: Draw, kinds: Sequence[str], lrs: Sequence[Sequence[float]], ep
         _sweep("linear", (0.05, 0.1, 0.01), 3, training=False),
         _sweep("linear", (0.5, 0.1), 0),
         _sweep("linear", (0.1, 0.5), 0),
+        _sweep("mlp", (0.1, 0.3), 2),
         _sweep("batchnorm", (0.1, 0.3), 2),
         _sweep("batchnorm", (0.3, 0.1), 3, training=False),
     ),
@@ -85,16 +86,18 @@ def sweep_learning_rates(
 ) -> tuple[float, dict[float, float]]:
     """Try every learning rate in `lrs`: return the best one, and a dict from each one to its validation loss.
 
-    For each learning rate start from the weights and buffers that `model` has now. Train in training mode, with
-    `torch.optim.SGD` (only `lr` is given), for `epochs` steps: each step takes all of `X_train` at once, and the
-    loss is `loss_fn(prediction, y_train)`. Then switch to evaluation mode and compute
+    For each learning rate start from the weights and buffers that `model` has now: all of them are in its state dict.
+    Train in training mode, with `torch.optim.SGD` (only `lr` is given), for `epochs` steps: each step takes all of
+    `X_train` at once, and the loss is `loss_fn(prediction, y_train)`, which is never negative. Parameters that are
+    frozen (`requires_grad` is False) are not trained. Then switch to evaluation mode and compute
     `loss_fn(prediction, y_val)` on all of `X_val`, as a Python float: the validation loss of this learning rate.
 
     The best learning rate is the one with the smallest validation loss; where several are equally good, the one
     that comes first in `lrs`. A learning rate that is far too large makes the loss infinite or nan; such a loss
     belongs in the dict, but is never the best. If no loss is finite, raise ValueError.
 
-    When the function returns, `model` has the weights, buffers and the mode that it came with. The numbers in
+    When the function returns, `model` has the weights, buffers and the mode that it came with; what was frozen still
+    is, and nothing else. The numbers in
     `lrs` are all different. No gradients are left over when the function is called.
 
     >>> model = nn.Linear(1, 1, bias=False)
@@ -937,6 +940,29 @@ def _(model, loss_fn, X_train, y_train, X_val, y_val, lrs, epochs):
     return min(finite, key=results.__getitem__), results
 
 
+@sweep_learning_rates.mutant("trains the frozen parameters too")
+def _(model, loss_fn, X_train, y_train, X_val, y_val, lrs, epochs):
+    results = {}
+    for lr in lrs:
+        candidate = copy.deepcopy(model)
+        for parameter in candidate.parameters():
+            parameter.requires_grad = True
+        optimizer = torch.optim.SGD(candidate.parameters(), lr=lr)
+        candidate.train()
+        for _ in range(epochs):
+            loss = loss_fn(candidate(X_train), y_train)
+            optimizer.zero_grad()
+            loss.backward()
+            optimizer.step()
+        candidate.eval()
+        with torch.no_grad():
+            results[lr] = loss_fn(candidate(X_val), y_val).item()
+    finite = [lr for lr in lrs if math.isfinite(results[lr])]
+    if not finite:
+        raise ValueError
+    return min(finite, key=results.__getitem__), results
+
+
 @sweep_learning_rates.mutant("returns a list of losses")
 def _(model, loss_fn, X_train, y_train, X_val, y_val, lrs, epochs):
     results = {}
@@ -994,13 +1020,14 @@ def _(model, loss_fn, X_train, y_train, X_val, y_val, lrs, epochs):
 
     def validation_loss(lr):
         weights = {name: part.detach().clone() for name, part in model.named_parameters()}
+        trained = [name for name, part in model.named_parameters() if part.requires_grad]
         buffers = {name: part.detach().clone() for name, part in model.named_buffers()}
         shell.train()
         for _ in range(epochs):
-            leaves = {name: part.detach().requires_grad_() for name, part in weights.items()}
+            leaves = {name: part.detach().requires_grad_(name in trained) for name, part in weights.items()}
             loss = loss_fn(torch.func.functional_call(shell, {**leaves, **buffers}, (X_train,)), y_train)
-            grads = torch.autograd.grad(loss, list(leaves.values()))
-            weights = {name: part - lr * grad for (name, part), grad in zip(leaves.items(), grads, strict=True)}
+            grads = torch.autograd.grad(loss, [leaves[name] for name in trained])
+            weights = leaves | {name: leaves[name] - lr * grad for name, grad in zip(trained, grads, strict=True)}
         shell.eval()
         state = {name: part.detach() for name, part in weights.items()}
         return loss_fn(torch.func.functional_call(shell, {**state, **buffers}, (X_val,)), y_val).item()

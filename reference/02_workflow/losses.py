@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from torch import nn
 from torch.nn import functional as F
 
-from grader import exercise, filled, seeded, tensors
+from grader import devices, exercise, filled, seeded, tensors
 
 Draw = Callable[[st.SearchStrategy[Any]], Any]
 
@@ -46,12 +46,15 @@ def _predictions(draw: Draw) -> dict[str, Any]:
     return {"pred": pred, "target": target}
 
 
+_NAN = float("nan")
+
+
 def _leaf(values: Any, dtype: torch.dtype = torch.float32) -> torch.Tensor:
     return torch.tensor(values, dtype=dtype, requires_grad=True)
 
 
 @exercise(
-    points=2,
+    points="1.5",
     arguments=_predictions(),
     gradients=True,
     examples=(
@@ -74,6 +77,8 @@ def _leaf(values: Any, dtype: torch.dtype = torch.float32) -> torch.Tensor:
         {"pred": torch.empty(2, 0), "target": torch.empty(2, 0)},
         {"pred": torch.empty(0, 2), "target": torch.empty(0, 2, dtype=torch.int64)},
         {"pred": filled((2, 3, 2), torch.float32, 3), "target": filled((2, 3, 2), torch.float32, 4)},
+        {"pred": torch.tensor([1.0, _NAN]), "target": torch.tensor([3.0, 2.0])},
+        {"pred": torch.tensor([[_NAN]]), "target": torch.tensor([[1]])},
     ),
     hints=(
         "Look at the shapes first: what is (n, 1) minus (n,)? Better to raise an error than to compare all with all.",
@@ -90,7 +95,8 @@ def mse_and_mae(pred: torch.Tensor, target: torch.Tensor) -> dict[str, torch.Ten
 
     `pred` and `target` have the same shape, with any number of dimensions. `pred` is a floating tensor; `target` has
     the same dtype, or holds whole numbers (int64). Both losses are tensors with no dimensions (0-d) and have the
-    dtype of `pred`, and gradients must flow from them to `pred`. The arguments do not change.
+    dtype of `pred`. Gradients must flow from them to `pred`; where a prediction is exact they are numbers too, not
+    nan. No element is left out: if one of `pred` is nan, both losses are nan. The arguments do not change.
 
     Raises ValueError if the two shapes are not exactly the same (torch would broadcast (n, 1) and (n,) to n · n
     differences), and if there are no elements at all.
@@ -107,6 +113,34 @@ def mse_and_mae(pred: torch.Tensor, target: torch.Tensor) -> dict[str, torch.Ten
         raise ValueError("there is nothing to compare")
     difference = pred - target
     return {"mse": (difference**2).mean(), "mae": difference.abs().mean()}
+
+
+@mse_and_mae.check(
+    "an exact prediction has a gradient too",
+    points="0.5",
+    pred=st.sampled_from(([2.0], [1.0, 2.0], [0.5, -1.0, 3.0])),
+    exact=st.sampled_from(("all", "the first")),
+    dtype=st.sampled_from((torch.float32, torch.float64)),
+    device=devices(meta=False),
+    examples=({"pred": [1.0, 2.0], "exact": "the first", "dtype": torch.float32},),
+    hints=(
+        "Here some predictions are equal to their targets. How steep is a root at 0? "
+        "The absolute value has a function of its own."
+    ),
+)
+def _(mse_and_mae, pred, exact, dtype, device):
+    pred = torch.tensor(pred, dtype=dtype, device=device, requires_grad=True)
+    target = pred.detach().clone()
+    if exact == "the first":
+        target[1:] += 1.5
+    losses = mse_and_mae(pred, target)
+    seen = {"mse_and_mae returned": "a dict" if isinstance(losses, dict) else repr(losses)}
+    for name, loss in losses.items() if isinstance(losses, dict) else ():
+        tracked = isinstance(loss, torch.Tensor) and loss.requires_grad
+        gradients = torch.autograd.grad(loss, pred, retain_graph=True) if tracked else ()
+        seen[f"the {name}"] = loss.detach() if tracked else loss
+        seen[f"the {name} has a gradient of finite numbers"] = any(bool(one.isfinite().all()) for one in gradients)
+    return seen
 
 
 def _difference(pred: torch.Tensor, target: torch.Tensor) -> torch.Tensor:
@@ -227,6 +261,19 @@ def _(pred, target):
 def _(pred, target):
     d = _difference(pred, target)
     return {"mse": (d**2).mean(), "mae": d.mean()}
+
+
+@mse_and_mae.mutant("the root of the square as the absolute value, whose gradient is nan where a prediction is exact")
+def _(pred, target):
+    squares = _difference(pred, target).square()
+    return {"mse": squares.mean(), "mae": torch.sqrt(squares).mean()}
+
+
+@mse_and_mae.mutant("leaves out what is nan")
+def _(pred, target):
+    d = _difference(pred, target)
+    known = d[~d.isnan()]
+    return {"mse": (known**2).mean(), "mae": known.abs().mean()}
 
 
 @mse_and_mae.mutant("takes the absolute value of the mean")
@@ -438,6 +485,16 @@ class _Tied(nn.Module):
         self.last.weight = self.first.weight
 
 
+class _ZeroBiases(nn.Module):
+    """Two layers whose biases are equal."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.first, self.last = nn.Linear(2, 2), nn.Linear(2, 2)
+        nn.init.zeros_(self.first.bias)
+        nn.init.zeros_(self.last.bias)
+
+
 _MODELS: tuple[Callable[[], nn.Module], ...] = (
     lambda: nn.Linear(2, 1),
     lambda: nn.Sequential(nn.Linear(2, 2), nn.ReLU(), nn.Linear(2, 1)),
@@ -447,6 +504,7 @@ _MODELS: tuple[Callable[[], nn.Module], ...] = (
     _FrozenBody,
     _FrozenBias,
     _Tied,
+    _ZeroBiases,
 )
 _UNTRAINED: tuple[Callable[[], nn.Module], ...] = (
     _AllFrozen,
@@ -455,12 +513,13 @@ _UNTRAINED: tuple[Callable[[], nn.Module], ...] = (
 )
 
 
-def _made(maker: Callable[[], nn.Module], seed: int = 0) -> nn.Module:
-    """Return a float64 model; each of its parameters, frozen or not, has a gradient from before."""
+def _made(maker: Callable[[], nn.Module], seed: int = 0, gradients: str = "all") -> nn.Module:
+    """Return a float64 model; all of its parameters, frozen or not, have a gradient from before, or some, or none."""
     with seeded(seed):
         model = maker().double()
     for place, parameter in enumerate(model.parameters()):
-        parameter.grad = filled(parameter.shape, torch.float64, seed + place + 11)
+        if gradients == "all" or (gradients == "some" and place % 2):
+            parameter.grad = filled(parameter.shape, torch.float64, seed + place + 11)
     return model
 
 
@@ -469,9 +528,9 @@ def _settings(draw: Draw) -> dict[str, Any]:
     """Return a model, and settings for its optimizer."""
     makers = _MODELS if draw(st.integers(0, 6)) else _UNTRAINED
     return {
-        "model": _made(draw(st.sampled_from(makers)), draw(st.integers(0, 50))).train(
-            draw(st.sampled_from((True, False)))
-        ),
+        "model": _made(
+            draw(st.sampled_from(makers)), draw(st.integers(0, 50)), draw(st.sampled_from(("all", "some", "none")))
+        ).train(draw(st.sampled_from((True, False)))),
         "lr": draw(st.sampled_from((0.1, 0.01, 1e-5, 0.5, 1.0))),
         "momentum": draw(st.sampled_from((None, 0.0, 0.9, 0.5))),
     }
@@ -490,7 +549,8 @@ def make_optimizer(model: nn.Module, lr: float, momentum: float = 0.0) -> torch.
     """Make the optimizer that will train `model`: a `torch.optim.SGD`.
 
     It gets the model's trainable parameters, which are those whose `requires_grad` is True, each of them once, and
-    no others: a frozen parameter must not even be known to it. They are the parameters themselves, not copies.
+    no others: a frozen parameter must not even be known to it. They are the parameters themselves, not copies;
+    what numbers they hold, and whether they have a `.grad` already, does not matter.
     Its learning rate is `lr` and its momentum `momentum`; everything else is left as SGD has it by default.
 
     Making it is all: no step is taken, and the model with its gradients stays as it is.
@@ -530,6 +590,9 @@ def make_optimizer(model: nn.Module, lr: float, momentum: float = 0.0) -> torch.
         {"model": _made(_FrozenBody), "lr": 0.01, "momentum": 0.9},
         {"model": _made(_Bare), "lr": 1.0, "momentum": 0.5},
         {"model": _made(_Tied).eval(), "lr": 0.1, "momentum": 0.9},
+        {"model": _made(_ZeroBiases), "lr": 0.1, "momentum": None},
+        {"model": _made(lambda: nn.Linear(2, 1), gradients="none"), "lr": 0.1, "momentum": None},
+        {"model": _made(lambda: nn.Linear(2, 1), gradients="some"), "lr": 0.1, "momentum": 0.5},
         {"model": _made(_UNTRAINED[0]), "lr": 0.1, "momentum": None},
         {"model": _made(_UNTRAINED[1]), "lr": 0.1, "momentum": 0.9},
         {"model": _made(_UNTRAINED[2]), "lr": 0.1, "momentum": None},
@@ -538,15 +601,20 @@ def make_optimizer(model: nn.Module, lr: float, momentum: float = 0.0) -> torch.
 def _(make_optimizer, model, lr, momentum):
     named = list(model.named_parameters())
     values = {name: parameter.detach().clone() for name, parameter in named}
-    grads = {name: parameter.grad.clone() for name, parameter in named}
+    grads = {name: None if parameter.grad is None else parameter.grad.clone() for name, parameter in named}
     optimizer = make_optimizer(model, lr) if momentum is None else make_optimizer(model, lr, momentum)
+    if not isinstance(optimizer, torch.optim.Optimizer):
+        return {"make_optimizer returned": repr(optimizer)}
     names = {id(parameter): name for name, parameter in named}
     known = [parameter for group in optimizer.param_groups for parameter in group["params"]]
     untouched = all(
-        parameter.grad is not None and torch.equal(parameter.grad, grads[name]) and torch.equal(parameter, values[name])
+        torch.equal(parameter, values[name])
+        and (parameter.grad is None) == (grads[name] is None)
+        and (parameter.grad is None or torch.equal(parameter.grad, grads[name]))
         for name, parameter in named
     )
     facts = {
+        "make_optimizer returned": "an optimizer",
         "is a torch.optim.SGD": isinstance(optimizer, torch.optim.SGD),
         "the parameters it knows": sorted(names.get(id(part), "a tensor that is not in the model") for part in known),
         "the learning rate": [float(group["lr"]) for group in optimizer.param_groups][:1],
@@ -555,7 +623,8 @@ def _(make_optimizer, model, lr, momentum):
     }
     for factor in (1.0, -0.5, 2.0):
         for name, parameter in named:
-            parameter.grad = grads[name] * factor
+            grad = grads[name]
+            parameter.grad = torch.full_like(parameter, factor) if grad is None else grad * factor
         optimizer.step()
     return {**facts, "after three steps": {name: parameter.detach().clone() for name, parameter in named}}
 
@@ -706,6 +775,19 @@ def _(model, lr, momentum=0.0):
 def _(model, lr, momentum=0.0):
     named = [(name, p) for name, p in model.named_parameters() if p.requires_grad]
     return torch.optim.SGD([p for name, p in named if "bias" not in name], lr=lr, momentum=momentum)
+
+
+@make_optimizer.mutant("takes one parameter only of those that hold equal numbers")
+def _(model, lr, momentum=0.0):
+    chosen = {tuple(p.flatten().tolist()): p for p in model.parameters() if p.requires_grad}
+    return torch.optim.SGD(list(chosen.values()), lr=lr, momentum=momentum)
+
+
+@make_optimizer.mutant("takes only parameters that have a gradient already")
+def _(model, lr, momentum=0.0):
+    parameters = [p for p in model.parameters() if p.requires_grad]
+    with_gradient = [p for p in parameters if p.grad is not None]
+    return torch.optim.SGD(with_gradient or parameters, lr=lr, momentum=momentum)
 
 
 @make_optimizer.mutant("takes a step at once")

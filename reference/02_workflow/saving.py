@@ -24,10 +24,23 @@ _EPOCHS = st.sampled_from([0, 41])
 """Files cost time: few values, so that all that matters is tried in few cases."""
 
 
+class _UsedTwice(nn.Module):
+    """A layer under two names, both of which are in the state dict; and a buffer that is not in it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.first = self.second = nn.Linear(2, 2, bias=False)
+        self.register_buffer("scratch", torch.zeros(1), persistent=False)
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        return self.second(torch.tanh(self.first(x)))
+
+
 _LAYERS: dict[str, Callable[[], list[nn.Module]]] = {
     "Linear": lambda: [nn.Linear(2, 1)],
     "Linear, Tanh, Linear": lambda: [nn.Linear(2, 3), nn.Tanh(), nn.Linear(3, 1)],
     "Linear, BatchNorm1d, Linear": lambda: [nn.Linear(2, 3, bias=False), nn.BatchNorm1d(3), nn.Linear(3, 1)],
+    "Linear used twice, BatchNorm1d, Linear": lambda: [_UsedTwice(), nn.BatchNorm1d(2), nn.Linear(2, 1)],
 }
 """Before BatchNorm no bias: its gradient would be rounding alone, which Adam makes large."""
 _OPTIMIZERS: dict[str, Callable[..., torch.optim.Optimizer]] = {
@@ -80,7 +93,15 @@ _FITTING: dict[str, Callable[[], nn.Module]] = {
     "Linear without bias": lambda: nn.Sequential(nn.Linear(2, 1, bias=False)),
     "Linear under another name": lambda: nn.Sequential(OrderedDict(line=nn.Linear(2, 1))),
     "Linear of another size": lambda: nn.Sequential(nn.Linear(3, 1)),
+    "Linear with 2 outputs": lambda: nn.Sequential(nn.Linear(2, 2)),
+    "Linear without bias from 1 to 2": lambda: nn.Sequential(nn.Linear(1, 2, bias=False)),
 }
+_PAIRS = (
+    *((kind, "Linear") for kind in _FITTING),
+    *(("Linear", kind) for kind in _FITTING),
+    ("Linear without bias", "Linear without bias from 1 to 2"),
+)
+"""What is saved, and what it is loaded into: some shapes could be broadcast, or hold as many numbers."""
 
 
 @contextlib.contextmanager
@@ -123,7 +144,8 @@ def save_weights(model: nn.Module, path: str | os.PathLike) -> None:
 
     `path` is a str or a pathlib.Path; its folder exists, and a file that is there already is replaced. The file
     holds the state dict and nothing else: `torch.load(path, weights_only=True)` gives it back, in any program and
-    wherever the file is moved to. The model stays as it is; training that goes on does not change the file.
+    wherever the file is moved to. The model stays as it is, in its mode too; training that goes on does not change
+    the file.
 
     >>> import tempfile
     >>> model = nn.Linear(1, 1)
@@ -137,12 +159,15 @@ def save_weights(model: nn.Module, path: str | os.PathLike) -> None:
 
 @save_weights.also
 def load_weights(model: nn.Module, path: str | os.PathLike, device: str = "cpu") -> nn.Module:
-    """Fill `model` with what `save_weights` wrote to `path`, in place, and return this same model.
+    """Fill `model` with the state dict that the file `path` holds, in place, and return this same model.
 
-    Each parameter stays the object that it was, on the device where it was, and gets the saved numbers; an
-    optimizer that knows the parameters goes on with them. Buffers get theirs too. `device` is the device onto which
-    torch.load puts what it reads (its `map_location`): a file that was written on a machine with a GPU can be
-    loaded on one without. If the saved names or shapes are not exactly those of the model, RuntimeError is raised.
+    `save_weights` wrote the file, perhaps in another program. Each parameter stays the object that it was, on the
+    device where it was, and gets the saved numbers; an optimizer that knows the parameters goes on with them. One that
+    is frozen gets them too, and stays frozen. Buffers get theirs. `device` is the device onto which torch.load puts
+    what it reads (its `map_location`): a file that was written on a machine with a GPU can be loaded on one without.
+
+    If the saved names or shapes are not exactly those of the model, RuntimeError is raised, also where a tensor could
+    be broadcast or reshaped to fit.
 
     >>> import tempfile
     >>> old, new = nn.Linear(1, 1), nn.Linear(1, 1)
@@ -161,7 +186,7 @@ def load_weights(model: nn.Module, path: str | os.PathLike, device: str = "cpu")
     "what was saved comes back",
     points=1,
     folder=folders(),
-    layers=st.sampled_from(list(_LAYERS)),
+    layers=st.sampled_from(["Linear", "Linear, Tanh, Linear", "Linear used twice, BatchNorm1d, Linear"]),
     steps=st.sampled_from([(0, 0), (1, 1)]),
     as_text=st.booleans(),
     device=devices(meta=False),
@@ -174,29 +199,40 @@ def _(save_and_load_weights, folder, layers, steps, as_text, device):
     model, other = (_filled(nn.Sequential(*_LAYERS[layers]()), seed, device) for seed in (3, 4))
     optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
     _train(model, optimizer, before, device)
+    model.train(as_text)
     path = _name(folder / "weights.pt", as_text)
     saved = _snapshot(model.state_dict())
     save_and_load_weights.save_weights(model, path)
     untouched = all(torch.equal(saved[name], value) for name, value in model.state_dict().items())
+    same_mode = all(module.training == as_text for module in model.modules())
     _train(model, optimizer, after, device)
     x, parts = _numbers(4, 2, seed=5).to(device), list(other.parameters())
+    parts[0].requires_grad_(False)
     came = save_and_load_weights.load_weights(other, path)
     with torch.no_grad():
         return {
-            "the model that was given": came is other,
-            "its own parameters": [id(part) for part in other.parameters()] == [id(part) for part in parts],
-            "the saved model is untouched": untouched,
+            "load_weights returned": _returned(came, other),
+            "the parameters are still the same objects": [*map(id, other.parameters())] == [*map(id, parts)],
+            "save_weights left the model's numbers as they were": untouched,
+            "save_weights left the model in its mode": same_mode,
             "weights and buffers": _snapshot(other.state_dict()),
-            "requires grad": [part.requires_grad for part in parts],
+            "which parameters require grad": {name: part.requires_grad for name, part in other.named_parameters()},
             "predictions": other.eval()(x),
         }
+
+
+def _returned(came: Any, given: nn.Module) -> str:
+    """Return in words what came back where it should be the model that was given."""
+    if came is given:
+        return "the model that it was given"
+    return "None" if came is None else f"something else, of type {type(came).__name__}"
 
 
 @save_weights.check(
     "the file holds the state dict, and can be read anywhere",
     points=0.5,
     folder=folders(),
-    layers=st.sampled_from(["Linear", "Linear, BatchNorm1d, Linear"]),
+    layers=st.sampled_from(["Linear", "Linear used twice, BatchNorm1d, Linear"]),
     saved_on=st.sampled_from(["cpu", "a GPU"]),
     device=omitted() | st.just("cpu"),
     as_text=st.booleans(),
@@ -220,6 +256,10 @@ def _(save_and_load_weights, folder, layers, saved_on, as_text, device=None):
         save_and_load_weights.load_weights(other, _name(elsewhere / name, as_text), *options)
         seen[f"loaded from {name}"] = _snapshot(other.state_dict())
         seen[f"torch.load of {name} with weights_only=True"] = _content(elsewhere / name)
+    path = folder / "first.pt"
+    torch.save(_filled(nn.Sequential(*_LAYERS[layers]()), 5, "cpu").state_dict(), path)
+    save_and_load_weights.load_weights(other, _name(path, as_text))
+    seen["loaded from a first.pt that another program wrote"] = _snapshot(other.state_dict())
     return seen
 
 
@@ -236,22 +276,24 @@ def _content(file: pathlib.Path) -> Any:
     "a model that does not fit is refused",
     points=0.5,
     folder=folders(),
-    kinds=st.sampled_from([(kind, "Linear") for kind in _FITTING] + [("Linear", kind) for kind in _FITTING]),
-    as_text=st.booleans(),
+    kinds=st.sampled_from(_PAIRS),
     ignores=_NEVER_GRADED,
     tolerance="exact",
     hints=("load_state_dict is strict unless told otherwise, and raises RuntimeError by itself.",),
 )
-def _(save_and_load_weights, folder, kinds, as_text):
+def _(save_and_load_weights, folder, kinds):
     model, other = (_filled(_FITTING[kind](), seed, "cpu") for kind, seed in zip(kinds, (3, 4), strict=True))
-    path = _name(folder / "weights.pt", as_text)
+    path = folder / "weights.pt"
     save_and_load_weights.save_weights(model, path)
+    error = "none"
     try:
-        return dict(save_and_load_weights.load_weights(other, path).state_dict())
+        save_and_load_weights.load_weights(other, path)
     except NotImplementedError:
         raise
     except RuntimeError:
-        return "load_weights raised RuntimeError"
+        error = "RuntimeError"
+    fitted = error == "none"
+    return {"the error of load_weights": error, "what was loaded": _snapshot(other.state_dict()) if fitted else {}}
 
 
 @save_weights.mutant("pickles the whole model")
@@ -331,6 +373,17 @@ class _:
         return model
 
 
+@save_weights.mutant("loads what it has kept in memory under the file's name, whatever the file holds")
+class _:
+    def save_weights(model, path):
+        torch.save(model.state_dict(), path)
+        _IN_MEMORY[pathlib.Path(path).name] = _snapshot(model.state_dict())
+
+    def load_weights(model, path, device="cpu"):
+        model.load_state_dict(_IN_MEMORY[pathlib.Path(path).name])
+        return model
+
+
 @save_weights.mutant("loads with strict=False")
 class _:
     def load_weights(model, path, device="cpu"):
@@ -398,6 +451,66 @@ class _:
 class _:
     def load_weights(model, path, device="cpu"):
         model.load_state_dict(torch.load(path, map_location=device, weights_only=True), assign=True)
+        return model
+
+
+@save_weights.mutant("makes frozen parameters trainable")
+class _:
+    def load_weights(model, path, device="cpu"):
+        model.load_state_dict(torch.load(path, map_location=device, weights_only=True))
+        return model.requires_grad_()
+
+
+@save_weights.mutant("loads the trainable parameters only")
+class _:
+    def load_weights(model, path, device="cpu"):
+        frozen = {name: part.detach() for name, part in model.named_parameters() if not part.requires_grad}
+        model.load_state_dict(torch.load(path, map_location=device, weights_only=True) | frozen)
+        return model
+
+
+@save_weights.mutant("switches the saved model to evaluation mode")
+class _:
+    def save_weights(model, path):
+        torch.save(model.eval().state_dict(), path)
+
+
+@save_weights.mutant("gathers parameters and buffers by itself: other names than a state dict has")
+class _:
+    def save_weights(model, path):
+        torch.save(dict([*model.named_parameters(), *model.named_buffers()]), path)
+
+    def load_weights(model, path, device="cpu"):
+        saved = torch.load(path, map_location=device, weights_only=True)
+        own = dict([*model.named_parameters(), *model.named_buffers()])
+        if own.keys() != saved.keys() or any(own[name].shape != saved[name].shape for name in own):
+            raise RuntimeError
+        for name, part in own.items():
+            part.data.copy_(saved[name])
+        return model
+
+
+@save_weights.mutant("compares names, but not shapes: what can be broadcast is copied")
+class _:
+    def load_weights(model, path, device="cpu"):
+        saved, own = torch.load(path, map_location=device, weights_only=True), model.state_dict()
+        if sorted(saved) != sorted(own):
+            raise RuntimeError
+        for name in own:
+            own[name].copy_(saved[name])
+        return model
+
+
+@save_weights.mutant("compares numbers of elements instead of shapes")
+class _:
+    def load_weights(model, path, device="cpu"):
+        saved, own = torch.load(path, map_location=device, weights_only=True), model.state_dict()
+        model.load_state_dict(
+            {
+                name: part.view_as(own[name]) if name in own and part.numel() == own[name].numel() else part
+                for name, part in saved.items()
+            }
+        )
         return model
 
 
@@ -594,7 +707,7 @@ def load_checkpoint(
     "training goes on as if it had not been interrupted",
     points=2,
     folder=folders(),
-    layers=st.sampled_from(list(_LAYERS)),
+    layers=st.sampled_from(["Linear", "Linear, Tanh, Linear", "Linear, BatchNorm1d, Linear"]),
     rule=st.sampled_from(["SGD with momentum", "Adam", "SGD with weight_decay", "SGD"]),
     steps=st.sampled_from([(1, 0, 1), (0, 1, 1), (1, 1, 2), (0, 1, 2), (2, 1, 1)]),
     epoch=_EPOCHS,
@@ -676,7 +789,7 @@ def _(checkpoint, folder, layers, rule, saved_on, as_text, device=None):
     "a model that does not fit is refused",
     points=1,
     folder=folders(),
-    kinds=st.sampled_from([(kind, "Linear") for kind in _FITTING] + [("Linear", kind) for kind in _FITTING]),
+    kinds=st.sampled_from(_PAIRS),
     rule=st.sampled_from(["SGD with momentum", "Adam"]),
     epoch=_EPOCHS,
     ignores=_NEVER_GRADED,
@@ -690,11 +803,12 @@ def _(checkpoint, folder, kinds, rule, epoch):
     path = folder / "checkpoint.pt"
     checkpoint.save_checkpoint(path, model, optimizer, epoch)
     try:
-        return {"epoch": checkpoint.load_checkpoint(path, other, its_optimizer)}
+        came = checkpoint.load_checkpoint(path, other, its_optimizer)
+        return {"the error of load_checkpoint": "none", "epoch": came}
     except NotImplementedError:
         raise
     except RuntimeError:
-        return "load_checkpoint raised RuntimeError"
+        return {"the error of load_checkpoint": "RuntimeError", "epoch": None}
 
 
 @save_checkpoint.mutant("does not save the optimizer")

@@ -43,10 +43,12 @@ _KEYS = ("inputs", "targets", "weights", 7, (1, "a"), None)
 @st.composite
 def _leaves(draw: Draw) -> Any:
     """Return a tensor, or something that stays where it is; now and then a model."""
-    kind = draw(st.sampled_from(("tensor", "tensor", "tensor", "other", "other", "array", "model")))
+    kind = draw(st.sampled_from(("tensor", "tensor", "tensor", "parameter", "other", "other", "array", "model")))
     if kind == "tensor":
-        dtype = draw(st.sampled_from((torch.float32, torch.int64)))
+        dtype = draw(st.sampled_from((torch.float32, torch.float64, torch.int64)))
         return draw(tensors("*", dtype=dtype, dims=(0, 2), side=(0, 3), requires_grad=None))
+    if kind == "parameter":
+        return nn.Parameter(torch.arange(draw(st.integers(1, 3)), dtype=torch.float32))
     if kind == "array":
         return np.arange(draw(st.integers(1, 3)), dtype="float32")
     return _model() if kind == "model" else draw(_OTHERS)
@@ -92,6 +94,8 @@ _THINGS: tuple[Any, ...] = (
     torch.tensor(5.0),
     torch.tensor([1.0, 2.0], requires_grad=True),
     [torch.tensor([1.0], requires_grad=True), torch.empty(0)],
+    {"half": torch.tensor([0.5]).half(), "double": torch.tensor([0.5]).double(), "yes": torch.tensor([True])},
+    {"weight": nn.Parameter(torch.tensor([1.0]))},
 )
 _TARGETS = devices() | st.just("cpu")
 
@@ -109,13 +113,15 @@ def to_device(obj: Any, device: str | torch.device) -> Any:
 
     `device` is the name of a device or a torch.device. What `obj` can be, or hold, and what becomes of it:
 
-    - a tensor becomes `tensor.to(device)`. One that is on the device already is returned as it is: the same object.
+    - a tensor, which an nn.Parameter is too, becomes `tensor.to(device)`, of the same dtype. One that is on the device
+      already is returned as it is: the same object.
     - an nn.Module is moved with its own `.to(device)`, and returned: the same object.
     - a dict, list or tuple becomes one of the same type, with the same keys in the same order, and every value moved
       in this way. A dict or list is always a new object, and the one that came in does not change.
-    - everything else (numbers, text, None, NumPy arrays and so on) is returned as it is.
+    - everything else (numbers, text, None, NumPy arrays and so on) is returned as it is. None of these has a `.to`.
 
-    Containers may lie in each other to any depth, and may be empty.
+    Containers may lie in each other to any depth, and may be empty. They are plain ones: an OrderedDict or a namedtuple
+    does not occur.
 
     >>> batch = {"inputs": torch.ones(2, 3), "targets": [torch.zeros(2), 7]}
     >>> moved = to_device(batch, "meta")
@@ -133,19 +139,24 @@ def to_device(obj: Any, device: str | torch.device) -> Any:
     return obj
 
 
-def _devices(value: Any, place: str) -> Iterator[tuple[str, str]]:
+def _place(*parts: Any) -> str:
+    """Return in words where in `obj` a part is."""
+    return "obj, at " + ", ".join(map(str, parts)) if parts else "obj"
+
+
+def _devices(value: Any, *place: Any) -> Iterator[tuple[str, str]]:
     """Yield, for each tensor inside, where it is."""
     if isinstance(value, torch.Tensor):
-        yield place, value.device.type
+        yield f"the device of {_place(*place)}", value.device.type
     elif isinstance(value, dict):
         for key, part in value.items():
-            yield from _devices(part, f"{place}[{key!r}]")
+            yield from _devices(part, *place, key)
     elif isinstance(value, list | tuple):
         for i, part in enumerate(value):
-            yield from _devices(part, f"{place}[{i}]")
+            yield from _devices(part, *place, i)
     elif isinstance(value, nn.Module):
         for name, part in value.state_dict(keep_vars=True).items():
-            yield f"{place}.{name}", part.device.type
+            yield f"the device of {_place(*place, name)}", part.device.type
 
 
 @to_device.check(
@@ -156,28 +167,28 @@ def _devices(value: Any, place: str) -> Iterator[tuple[str, str]]:
 )
 def _(to_device, obj, device):
     result = to_device(obj, device)
-    return {"result": result, "devices": dict(_devices(result, "result"))}
+    return {"what came": result, **dict(_devices(result))}
 
 
-def _identities(came: Any, obj: Any, device: str | torch.device, place: str) -> Iterator[tuple[str, str]]:
+def _identities(came: Any, obj: Any, device: str | torch.device, *place: Any) -> Iterator[tuple[str, str]]:
     """Yield, for each place in `obj`, whether what came is the same object, where that can be said."""
     same = "the same object" if came is obj else "another object"
     here = torch.device(device).type
     if type(came) is not type(obj):
-        yield place, f"of type {type(came).__name__}"
+        yield _place(*place), f"of type {type(came).__name__}"
     elif isinstance(obj, dict):
-        yield place, same
-        yield f"the keys of {place}", ", ".join(map(repr, came))
+        yield _place(*place), same
+        yield f"the keys of {_place(*place)}", ", ".join(map(str, came))
         for key in obj:
             if key in came:
-                yield from _identities(came[key], obj[key], device, f"{place}[{key!r}]")
+                yield from _identities(came[key], obj[key], device, *place, key)
     elif isinstance(obj, list | tuple):
         if isinstance(obj, list):  # a tuple cannot change: whether it is a new one does not matter
-            yield place, same
+            yield _place(*place), same
         for i, (part, mine) in enumerate(zip(came, obj, strict=False)):
-            yield from _identities(part, mine, device, f"{place}[{i}]")
+            yield from _identities(part, mine, device, *place, i)
     elif isinstance(obj, np.ndarray | nn.Module) or (isinstance(obj, torch.Tensor) and obj.device.type == here):
-        yield place, same
+        yield _place(*place), same
 
 
 @to_device.check(
@@ -189,7 +200,7 @@ def _identities(came: Any, obj: Any, device: str | torch.device, place: str) -> 
     ignores=("arguments",),  # the first check looks at them
 )
 def _(to_device, obj, device):
-    return dict(_identities(to_device(obj, device), obj, device, "obj"))
+    return dict(_identities(to_device(obj, device), obj, device))
 
 
 def _moved(obj: Any, device: Any, **other: Callable[[Any, Callable[[Any], Any]], Any]) -> Any:
@@ -407,6 +418,19 @@ def _(obj, device):
     return _moved(obj, device, tensor=lambda tensor, again: tensor.to(device, torch.float32))
 
 
+@to_device.mutant("every floating dtype becomes float32, as .float() makes it")
+def _(obj, device):
+    def move(tensor, again):
+        return tensor.to(device).float() if tensor.is_floating_point() else tensor.to(device)
+
+    return _moved(obj, device, tensor=move)
+
+
+@to_device.mutant("asks whether the type is torch.Tensor, so that an nn.Parameter stays behind")
+def _(obj, device):
+    return _moved(obj, device, tensor=lambda part, again: part if type(part) is not torch.Tensor else part.to(device))
+
+
 @to_device.mutant("moves a copy of the model")
 def _(obj, device):
     return _moved(obj, device, module=lambda module, again: copy.deepcopy(module).to(device))
@@ -499,13 +523,15 @@ class _Workshop:
     Where there is a queue, the function only puts its work there, as on a GPU, and `sync` gets it done.
     """
 
-    def __init__(self, seconds: list[float], queue: bool) -> None:
+    def __init__(self, seconds: list[float], queue: bool, fails: int | None = None) -> None:
         self.seconds = itertools.chain(seconds, itertools.repeat(64.0))
-        self.queue = queue
-        self.now, self.waiting = 100.0, 0.0
+        self.queue, self.fails = queue, fails
+        self.now, self.waiting = 1_000_000_000.25, 0.0  # as large as the seconds since 1970 are
         self.events: list[str] = []
 
     def fn(self) -> str:
+        if self.fails == self.events.count("fn"):
+            raise ZeroDivisionError("fn fails in this call, as it should")
         self.events.append("fn")
         duration = next(self.seconds)
         self.now += 0.0 if self.queue else duration
@@ -548,7 +574,8 @@ def time_call(
     is. Call it right before every reading of the timer, so before `fn` and after it. (With a GPU, one passes
     torch.cuda.synchronize.)
 
-    Raises ValueError if `repeats` is less than 1.
+    Raises ValueError if `repeats` is less than 1. If `fn` raises an error, nothing can be measured, and the error
+    reaches the caller.
 
     >>> clock = iter([0.0, 3.0, 10.0, 11.0])
     >>> time_call(lambda: None, repeats=2, timer=lambda: next(clock))
@@ -576,8 +603,10 @@ def _durations(draw: Draw) -> dict[str, Any]:
     """Return how long call after call takes, the first of them the warm-up, and how many to measure."""
     repeats = draw(st.integers(1, 6) | st.integers(-2, 1))
     count = max(repeats, 0) + 1
-    durations = draw(st.lists(st.integers(1, 40).map(lambda k: k / 4), min_size=count, max_size=count))
-    return {"durations": durations, "repeats": repeats, "queue": draw(st.booleans())}
+    lengths = st.integers(0, 40).map(lambda k: k / 4) | st.sampled_from((0.0, 2000.0, 3000.0))
+    durations = draw(st.lists(lengths, min_size=count, max_size=count))
+    fails = {"fails": draw(st.integers(0, repeats))} if repeats > 0 and not draw(st.integers(0, 5)) else {}
+    return {"durations": durations, "repeats": repeats, "queue": draw(st.booleans()), **fails}
 
 
 @time_call.check(
@@ -592,17 +621,29 @@ def _durations(draw: Draw) -> dict[str, Any]:
         {"durations": [5.0, 2.0], "repeats": 0, "queue": False},
         {"durations": [5.0, 2.0], "repeats": -1, "queue": False},
         {"durations": [5.0, 2.0], "repeats": 0, "queue": True},
+        {"durations": [5.0, 2.0, 0.0, 1.0], "repeats": 3, "queue": False},
+        {"durations": [5.0, 0.0, 4.0], "repeats": 2, "queue": False},
+        {"durations": [5.0, 3000.0, 2000.0], "repeats": 2, "queue": False},
+        {"durations": [5.0, 2.0], "repeats": 1, "queue": False, "fails": 0},
+        {"durations": [5.0, 2.0, 1.0], "repeats": 2, "queue": True, "fails": 2},
     ),
     hints=(
         "A make-believe clock is used here: call after call of fn takes so many seconds, the first is the warm-up. "
-        "The number behind says how many to measure. With True there is a queue, which sync empties."
+        "`repeats` says how many to measure. With `queue` there is a queue, which sync empties. Where there is "
+        "`fails`, fn raises an error in that call; 0 is the warm-up."
     ),
 )
-def _(time_call, durations, repeats, queue):
-    shop = _Workshop(durations, queue)
-    if queue:
-        return time_call(shop.fn, repeats, shop.timer, shop.sync)
-    return time_call(shop.fn, repeats, shop.timer)
+def _(time_call, durations, repeats, queue, fails=None):
+    shop = _Workshop(durations, queue, fails)
+    tools = (shop.timer, shop.sync) if queue else (shop.timer,)
+    if fails is None:
+        return time_call(shop.fn, repeats, *tools)
+    error = "none"
+    try:
+        time_call(shop.fn, repeats, *tools)
+    except ZeroDivisionError as raised:
+        error = type(raised).__name__
+    return {"the error of fn that reached the caller": error}
 
 
 @time_call.check(
@@ -643,9 +684,9 @@ def _(time_call, pause, repeats):
     return {
         "the keys": sorted(measured),
         "types": sorted(type(value).__name__ for value in measured.values()),
-        "no call took less than it must": measured["best"] > pause / 2,
-        "the mean is not below the best": measured["mean"] >= measured["best"],
-        "in seconds": measured["best"] < 1,
+        "best is more than half of the time that fn sleeps": measured["best"] > pause / 2,
+        "best is less than a whole second": measured["best"] < 1,
+        "mean is at least best": measured["mean"] >= measured["best"],
     }
 
 
@@ -852,6 +893,42 @@ def _(fn, repeats=5, timer=timeit.default_timer, sync=None):
     return {"best": min(times), "mean": sum(times) / repeats}
 
 
+@time_call.mutant("takes a best of 0 for none yet")
+def _(fn, repeats=5, timer=timeit.default_timer, sync=None):
+    times, best = _timed(fn, repeats, timer, sync), 0.0
+    for one in times:
+        best = min(best or one, one)
+    return {"best": best, "mean": sum(times) / repeats}
+
+
+@time_call.mutant("begins with a best that a slow call can exceed")
+def _(fn, repeats=5, timer=timeit.default_timer, sync=None):
+    times = _timed(fn, repeats, timer, sync)
+    return {"best": min(100.0, *times), "mean": sum(times) / repeats}
+
+
+@time_call.mutant("leaves calls that took no time out of the mean")
+def _(fn, repeats=5, timer=timeit.default_timer, sync=None):
+    times = _timed(fn, repeats, timer, sync)
+    return {"best": min(times), "mean": sum(times) / max(1, sum(one != 0 for one in times))}
+
+
+@time_call.mutant("keeps the readings in float32, which cannot tell large ones apart")
+def _(fn, repeats=5, timer=timeit.default_timer, sync=None):
+    times = _timed(fn, repeats, lambda: torch.tensor(timer()), sync)
+    return {"best": float(min(times)), "mean": float(sum(times)) / repeats}
+
+
+@time_call.mutant("hides an error of fn")
+def _(fn, repeats=5, timer=timeit.default_timer, sync=None):
+    def quiet():
+        with contextlib.suppress(Exception):
+            fn()
+
+    times = _timed(quiet, repeats, timer, sync)
+    return {"best": min(times), "mean": sum(times) / repeats}
+
+
 @time_call.mutant("the longest time as the best")
 def _(fn, repeats=5, timer=timeit.default_timer, sync=None):
     times = _timed(fn, repeats, timer, sync)
@@ -1006,15 +1083,15 @@ class _Source:
             yield k
 
 
-_KINDS = ("list", "generator", "tuple", "set of keys")
+_KINDS = ("list", "generator", "tuple", "values of a dict")
 
 
 def _as(kind: str, items: list[Any]) -> Iterable[Any]:
     """Return the items as something else that can be gone through."""
     if kind == "generator":
         return (item for item in items)
-    if kind == "set of keys":
-        return {(place, item): None for place, item in enumerate(items)}.keys()
+    if kind == "values of a dict":
+        return dict(enumerate(items)).values()
     return tuple(items) if kind == "tuple" else items
 
 
@@ -1030,7 +1107,9 @@ def log_every(iterable: Iterable[Any], every: int, log: Callable[[int], None]) -
     """Go through `iterable` and report progress: return an iterator over the same items, which calls `log` on the way.
 
     The items are counted from 1. Whenever the number k of an item is divisible by `every`, call `log(k)` just before
-    that item is yielded. Each item is yielded unchanged, and nothing else happens to it.
+    that item is yielded. Each item is yielded itself, not a copy, and nothing else happens to it.
+
+    An iterator gives its items to `for` and to `next`, which takes a single one.
 
     Work lazily: take an item from `iterable` only when it is asked for, and never one ahead. `iterable` may be a list,
     a generator, or anything else that `for` can go through; it need not have a length, and may even be endless.
@@ -1053,7 +1132,7 @@ def log_every(iterable: Iterable[Any], every: int, log: Callable[[int], None]) -
 
 @log_every.check(
     "the items, and the calls of log",
-    items=st.lists(st.sampled_from(("a", "b", 0, None, 3, "", False, (1, 2))), max_size=7),
+    items=st.lists(st.sampled_from(("a", "b", 0, None, 3, "", False, (1, 2), [1, 2], {"x": 1})), max_size=7),
     every=st.integers(1, 5) | st.integers(-1, 8),
     kind=st.sampled_from(_KINDS),
     examples=(
@@ -1064,7 +1143,8 @@ def log_every(iterable: Iterable[Any], every: int, log: Callable[[int], None]) -
         {"items": ["a", "b"], "every": 3, "kind": "list"},
         {"items": [0, None, "", False, 5], "every": 2, "kind": "generator"},
         {"items": [3, 0, 2], "every": 2, "kind": "tuple"},
-        {"items": ["a", "b", "c"], "every": 2, "kind": "set of keys"},
+        {"items": ["a", "b", "c"], "every": 2, "kind": "values of a dict"},
+        {"items": [[1, 2], {"x": 1}, []], "every": 2, "kind": "list"},
         {"items": [], "every": 1, "kind": "list"},
         {"items": [], "every": 2, "kind": "generator"},
         {"items": ["a", "b"], "every": 0, "kind": "list"},
@@ -1077,7 +1157,8 @@ def log_every(iterable: Iterable[Any], every: int, log: Callable[[int], None]) -
 def _(log_every, items, every, kind):
     logged = []
     came = [item for item in log_every(_as(kind, items), every, logged.append)]
-    return {"the items": came, "log was called with": logged}
+    same = len(came) == len(items) and all(one is other for one, other in zip(came, items, strict=True))
+    return {"the items": came, "log was called with": logged, "they are the items themselves, not copies": same}
 
 
 @log_every.check(
@@ -1095,8 +1176,8 @@ def _(log_every, items, every, kind):
         {"every": 2, "asked": 0},
     ),
     hints=(
-        "The source is endless here, and not all is asked for: `take 3` means that item 3 is taken from it, `use 3` "
-        "that item 3 has arrived. It is done twice: the second time must be like the first."
+        "The source is endless here, and only some items are asked for, with next(): `take 3` means that item 3 is "
+        "taken from it, `use 3` that item 3 has arrived. It is done twice: the second time must be like the first."
     ),
 )
 def _(log_every, every, asked):
@@ -1105,11 +1186,8 @@ def _(log_every, every, asked):
         source = _Source(events, asked + 40)
         wrapped = log_every(source.numbers(), every, lambda k: events.append(f"log {k}"))
         events.append("the loop begins")
-        if asked:
-            for item in wrapped:
-                events.append(f"use {item}")
-                if item == asked:
-                    break
+        for _ in range(asked):
+            events.append(f"use {next(wrapped)}")
         return events
 
     return {"the first time": run(), "the second time": run()}
@@ -1321,6 +1399,29 @@ def _(iterable, every, log):
         yield k, item
 
 
+@log_every.mutant("yields copies of the items")
+def _(iterable, every, log):
+    _checked(every)
+    for k, item in enumerate(iterable, 1):
+        if k % every == 0:
+            log(k)
+        yield copy.deepcopy(item)
+
+
+@log_every.mutant("returns something for `for` only: next does not take it")
+def _(iterable, every, log):
+    _checked(every)
+
+    class Again:
+        def __iter__(self):
+            for k, item in enumerate(iterable, 1):
+                if k % every == 0:
+                    log(k)
+                yield item
+
+    return Again()
+
+
 @log_every.mutant("yields what log returns")
 def _(iterable, every, log):
     _checked(every)
@@ -1524,6 +1625,11 @@ def shuffled_batches() -> list[list[int]]:
     return [batch.tolist() for _ in range(2) for (batch,) in loader]
 
 
+def a_prediction_with_its_graph() -> torch.Tensor:
+    """Let a new layer predict; the result can go backward."""
+    return nn.Linear(2, 1)(torch.ones(1, 2))
+
+
 def seeds_itself() -> torch.Tensor:
     """Draw, then seed, then draw again."""
     before = torch.rand(1)
@@ -1558,6 +1664,7 @@ _FUNCTIONS = (
     a_permutation,
     a_new_layer,
     shuffled_batches,
+    a_prediction_with_its_graph,
     seeds_itself,
     nothing_random,
     returns_nothing,
@@ -1572,7 +1679,7 @@ def _counted(function: Callable[[], Any]) -> Counted:
     return made
 
 
-_SEEDS = st.sampled_from((0, 1, 2, 42, 1234, 2**31))
+_SEEDS = st.sampled_from((0, 1, 42, 1234, 2**31))
 
 
 @exercise(
@@ -1597,7 +1704,8 @@ def run_seeded(fn: Callable[[], Any], seed: int) -> Any:
     was called, so that all later random numbers of the program are the same as without this call. (This is about the
     generator that `torch.rand` uses on the CPU.)
 
-    If `fn` raises an error, the random state is put back too, and the error reaches the caller.
+    If `fn` raises an error, the random state is put back too, and the error reaches the caller. `fn` may call
+    `run_seeded` itself. Nothing but the random numbers is changed for `fn`: it can find gradients, say.
 
     >>> run_seeded(lambda: torch.randperm(4).tolist(), 0) == run_seeded(lambda: torch.randperm(4).tolist(), 0)
     True
@@ -1620,22 +1728,32 @@ def run_seeded(fn: Callable[[], Any], seed: int) -> Any:
     tolerance="exact",
     examples=[{"fn": _counted(function), "seed": 3} for function in (*_FAILING, *_FUNCTIONS)],
     hints=(
-        "Three calls are made here: with the seed, with another, with the first again. After each, a number is drawn "
-        "with torch.rand(1); it must be the one that comes without these calls."
+        "Three calls are made here: with the seed, with another, with the first again; then one whose fn calls "
+        "run_seeded itself. After each, a number is drawn with torch.rand(1); it must be the one that comes without "
+        "these calls."
     ),
 )
 def _(run_seeded, fn, seed):
-    def attempt(seed):
-        try:
-            return run_seeded(fn, seed)
-        except (ValueError, LookupError) as error:
-            return f"raised {type(error).__name__}"
+    def twice():
+        return [torch.rand(1), run_seeded(fn, seed), torch.rand(1)]
 
+    calls = (
+        ("first call", fn, seed),
+        ("call with another seed", fn, seed + 1),
+        ("first call again", fn, seed),
+        ("call of a function that calls run_seeded", twice, seed + 2),
+    )
     torch.manual_seed(5)
     torch.rand(3)
     seen = {}
-    for call, number in (("first call", seed), ("call with another seed", seed + 1), ("first call again", seed)):
-        seen[call] = attempt(number)
+    for call, function, number in calls:
+        result, error = None, "none"
+        try:
+            result = run_seeded(function, number)
+        except (ValueError, LookupError) as raised:
+            error = type(raised).__name__
+        seen[f"the error that came out of the {call}"] = error
+        seen[f"the result of the {call}"] = result
         seen[f"a random number after the {call}"] = torch.rand(1).item()
     return seen
 
@@ -1840,6 +1958,26 @@ def _(fn, seed, kept={}):
         return fn()
     finally:
         torch.set_rng_state(kept["state"])
+
+
+@run_seeded.mutant("runs fn without gradients")
+def _(fn, seed):
+    with torch.random.fork_rng(devices=[]), torch.set_grad_enabled(False):
+        torch.manual_seed(seed)
+        return fn()
+
+
+_STATES: list[torch.Tensor] = [torch.empty(0)]
+
+
+@run_seeded.mutant("keeps the random state in a global, where a call inside of a call replaces it")
+def _(fn, seed):
+    _STATES[0] = torch.get_rng_state()
+    torch.manual_seed(seed)
+    try:
+        return fn()
+    finally:
+        torch.set_rng_state(_STATES[0])
 
 
 @run_seeded.variant("get_rng_state and set_rng_state in try and finally")

@@ -702,7 +702,7 @@ _PREDICTORS: dict[str, Callable[[int], list[nn.Module]]] = {
     "linear": lambda n_out: [nn.Linear(2, n_out)],
     "dropout": lambda n_out: [nn.Linear(2, 4), nn.Dropout(0.5), nn.Linear(4, n_out)],
     "batchnorm": lambda n_out: [nn.Linear(2, 3), nn.BatchNorm1d(3), nn.Linear(3, n_out)],
-    "images": lambda n_out: [nn.Flatten(1), nn.Linear(4, 3), nn.Tanh(), nn.Linear(3, n_out)],
+    "images": lambda n_out: [nn.Conv2d(1, 3, 2), nn.Flatten(1), nn.Tanh(), nn.Linear(3, n_out)],
 }
 _ENDS: dict[str, tuple[int, Callable[[], list[nn.Module]]]] = {
     "(n, 1)": (1, list),
@@ -722,7 +722,9 @@ def _to_predict(
         model = nn.Sequential(*([Spy()] if spy else []), *_PREDICTORS[kind](n_out), *end()).to(dtype)
     for place, parameter in enumerate(model.parameters() if training else ()):
         parameter.grad = filled(parameter.shape, dtype, place)
-    rows = filled((n, 2, 2) if kind == "images" else (n, 2), dtype, n)
+    if kind in ("dropout", "batchnorm"):  # the first layer is frozen
+        next(model.parameters()).requires_grad_(False)
+    rows = filled((n, 1, 2, 2) if kind == "images" else (n, 2), dtype, n)
     given = {} if batch_size is None else {"batch_size": batch_size}
     return {"model": model.train(training), "X": rows.requires_grad_(n % 5 == 0 and n > 0), **given}
 
@@ -771,7 +773,8 @@ def predict(model: nn.Module, X: torch.Tensor, batch_size: int = 32) -> torch.Te
 
     During every prediction the model is in evaluation mode and no gradients are tracked; the result does not
     require grad. When the function returns, the model is in the mode it came in, training or evaluation. Nothing
-    else about `model` and `X` changes.
+    else about `model` and `X` changes: a frozen parameter stays frozen, and the others do not become so. If the caller
+    has switched gradients off, they are still off.
 
     >>> predict(nn.Flatten(), torch.arange(6.0).reshape(3, 2, 1), batch_size=2)
     tensor([[0., 1.],
@@ -787,18 +790,22 @@ def predict(model: nn.Module, X: torch.Tensor, batch_size: int = 32) -> torch.Te
 
 
 @predict.check(
-    "no rows are no reason to fail",
+    "no rows, and a caller who has switched gradients off",
     points=0.5,
     arguments=st.sampled_from(_predictions(((0, 2), (0, 1), (0, 3), (0, None)), spy=False)).map(lambda make: make()),
     ignores=("random",),
-    hints=("A model can be called with no rows at all; what it returns has the right shape (0, …).",),
+    hints=(
+        "A model can be called with no rows at all; what it returns has the right shape (0, …).",
+        "`with torch.no_grad():` puts back what was before, whatever that was.",
+    ),
 )
 def _(function, model, X, batch_size=None):
     rows = torch.ones(3, *X.shape[1:], dtype=X.dtype, device=X.device)
-    return {
-        "no rows": function(model, X, *([] if batch_size is None else [batch_size])),
-        "3 rows": function(model, rows),
-    }
+    seen = {"no rows": function(model, X, *([] if batch_size is None else [batch_size]))}
+    with torch.no_grad():
+        seen["3 rows"] = function(model, rows)
+        seen["gradients are still off where the caller has switched them off"] = not torch.is_grad_enabled()
+    return seen
 
 
 @predict.mutant("predicts in the mode that the model came in")
@@ -1027,6 +1034,40 @@ def _(model, X, batch_size=32):
     model.eval().requires_grad_(False)
     with torch.no_grad():
         parts = [model(xb) for xb in X.split(batch_size)]
+    model.train(was_training)
+    return torch.cat(parts)
+
+
+@predict.mutant("freezes all parameters, and makes all of them trainable afterwards")
+def _(model, X, batch_size=32):
+    was_training = model.training
+    model.eval()
+    for parameter in model.parameters():
+        parameter.requires_grad = False
+    parts = [model(xb.detach()) for xb in X.split(batch_size)]
+    for parameter in model.parameters():
+        parameter.requires_grad = True
+    model.train(was_training)
+    return torch.cat(parts)
+
+
+@predict.mutant("switches gradients on at the end, though they were off before")
+def _(model, X, batch_size=32):
+    was_training = model.training
+    model.eval()
+    with torch.no_grad():
+        parts = [model(xb) for xb in X.split(batch_size)]
+    torch.set_grad_enabled(True)
+    model.train(was_training)
+    return torch.cat(parts)
+
+
+@predict.mutant("makes every row flat")
+def _(model, X, batch_size=32):
+    was_training = model.training
+    model.eval()
+    with torch.no_grad():
+        parts = [model(xb.reshape(len(xb), X[0].numel() if len(X) else 2)) for xb in X.split(batch_size)]
     model.train(was_training)
     return torch.cat(parts)
 

@@ -10,7 +10,7 @@ from torch.nn import functional as F
 from torch.nn.utils.rnn import pad_sequence
 from torch.utils.data import DataLoader, TensorDataset
 
-from grader import exercise, filled
+from grader import devices, exercise, filled
 
 
 def _sequences(number: int) -> dict[str, Any]:
@@ -33,8 +33,7 @@ def _batch(*values: list[float] | list[int], dtype: torch.dtype = torch.float32)
 @exercise(
     points=2,
     arguments=st.integers(0, 39).map(_sequences),
-    ambient_device=True,
-    ignores=("device",),  # torch.LongTensor(…) is always on the CPU, and the task does not speak of devices
+    ignores=("device",),  # where lengths and labels lie is free; the check below looks at `padded`
     tolerance="exact",
     examples=(
         _batch([1.0, 2.0], [3.0]),
@@ -70,11 +69,12 @@ def collate_padded(batch: list[tuple[torch.Tensor, int]]) -> tuple[torch.Tensor,
     a tensor with one dimension, which may be empty, and an int. All sequences have the same dtype.
 
     - `padded` has shape (n, longest) and the dtype of the sequences: row i is sequence i, and behind it zeros, up to
-      the length of the longest sequence of this batch.
+      the length of the longest sequence of this batch. It lies on the device of the sequences.
     - `lengths`, int64 of shape (n,), tells how long each sequence is without the zeros.
     - `labels`, int64 of shape (n,), holds the labels.
 
-    The order stays. The sequences do not change. Raise ValueError if `batch` is an empty list.
+    The order stays. The sequences do not change. On which device `lengths` and `labels` lie is up to you. Raise
+    ValueError if `batch` is an empty list.
 
     >>> padded, lengths, labels = collate_padded([(torch.tensor([1, 2, 3]), 0), (torch.tensor([4]), 1)])
     >>> padded
@@ -91,20 +91,26 @@ def collate_padded(batch: list[tuple[torch.Tensor, int]]) -> tuple[torch.Tensor,
     return pad_sequence(sequences, batch_first=True), lengths, labels
 
 
+def _free(made: Any) -> Any:
+    """Return a batch with lengths and labels on the CPU: only `padded` has a device that counts."""
+    padded, *others = made
+    return padded, *(other.cpu() if isinstance(other, torch.Tensor) else other for other in others)
+
+
 @collate_padded.check(
     "inside a DataLoader",
     points=1,
     batch_size=st.integers(1, 4),
-    whole=st.booleans(),
-    examples=({"batch_size": 2, "whole": False}, {"batch_size": 3, "whole": True}),
-    hints=("Each batch is as wide as its own longest sequence.",),
+    dtype=st.sampled_from((torch.float32, torch.int64)),
+    device=devices(meta=False),
+    examples=({"batch_size": 2, "dtype": torch.float32}, {"batch_size": 3, "dtype": torch.int64}),
+    hints=("Each batch is as wide as its own longest sequence, and lies where the sequences lie.",),
 )
-def _(collate, batch_size, whole):
-    dtype = torch.int64 if whole else torch.float32
+def _(collate, batch_size, dtype, device):
     lengths = (1, 3, 2, 4, 0, 0, 2, 1, 5)
-    data = [(torch.arange(1, length + 1).to(dtype), place % 3) for place, length in enumerate(lengths)]
+    data = [(torch.arange(1, length + 1, device=device).to(dtype), place % 3) for place, length in enumerate(lengths)]
     loader = DataLoader(data, batch_size=batch_size, collate_fn=collate, generator=torch.Generator())
-    return [tuple(made) for made in loader]
+    return [_free(made) for made in loader]
 
 
 def _parts(batch: list) -> tuple[list[torch.Tensor], torch.Tensor, torch.Tensor]:
@@ -212,10 +218,19 @@ def _(batch):
 @collate_padded.mutant("writes whole numbers into a table of floats on the way")
 def _(batch):
     sequences, lengths, labels = _parts(batch)
-    padded = torch.zeros(len(batch), int(lengths.max()))
+    padded = torch.zeros(len(batch), int(lengths.max()), device=sequences[0].device)
     for row, one in enumerate(sequences):
         padded[row, : len(one)] = one
     return padded.to(sequences[0].dtype), lengths, labels
+
+
+@collate_padded.mutant("makes the padded rows on the CPU")
+def _(batch):
+    sequences, lengths, labels = _parts(batch)
+    padded = torch.zeros(len(batch), int(lengths.max()), dtype=sequences[0].dtype)
+    for row, one in zip(padded, sequences, strict=True):
+        row[: len(one)] = one
+    return padded, lengths, labels
 
 
 @collate_padded.mutant("lengths as a list")
@@ -350,7 +365,7 @@ def _(batch):
         raise ValueError("nothing to collate") from None
     rows = [sequence.tolist() for sequence, _ in batch]
     longest = max(map(len, rows))
-    padded = torch.tensor([row + [0] * (longest - len(row)) for row in rows], dtype=dtype)
+    padded = torch.tensor([row + [0] * (longest - len(row)) for row in rows], dtype=dtype, device=batch[0][0].device)
     lengths = torch.tensor([len(row) for row in rows], dtype=torch.int64)
     labels = torch.tensor([label for _, label in batch], dtype=torch.int64)
     return padded.reshape(len(rows), longest), lengths, labels
@@ -402,6 +417,7 @@ def _few(*batches: list[list[float]], form: str = "list") -> dict[str, Any]:
     return {"loader": _as_loader(made, form)}
 
 
+_FLAT = torch.tensor([0.7, 1 / 3, 2 / 3]).reshape(1, 3, 1, 1).repeat(1, 1, 9, 9)
 _COLOURS = torch.tensor([[[[1.0, 3.0]], [[10.0, 10.0]], [[0.0, 4.0]]]])
 
 
@@ -417,6 +433,8 @@ _COLOURS = torch.tensor([[[[1.0, 3.0]], [[10.0, 10.0]], [[0.0, 4.0]]]])
         _few([[1.0, 1.0]], [[4.0, 4.0]], form="iterator"),
         {"loader": [(_COLOURS, torch.tensor([0])), (2 * _COLOURS.expand(2, 3, 1, 2).clone(), torch.tensor([1, 2]))]},
         _few([[5.0]]),
+        {"loader": [(torch.tensor([[[[1.0, 3.0]]], [[[5.0, 7.0]]]]), None), (torch.tensor([[[[20.0, 30.0]]]]), None)]},
+        {"loader": [(_FLAT, torch.tensor([0]))]},
         {"loader": _as_loader([(_images(4, 2, (3, 3), 1, "offset"), torch.arange(4))], "iterator")},
         {"loader": _as_loader([(_images(3, 3, (3, 2), 5, "offset"), torch.arange(3))] * 2, "iterator")},
         {"loader": _as_loader([(_images(n, 3, (2, 2), n, "plain"), torch.arange(n)) for n in (3, 1)], "tuple batches")},
@@ -428,6 +446,7 @@ _COLOURS = torch.tensor([[[[1.0, 3.0]], [[10.0, 10.0]], [[0.0, 4.0]]]])
         "Which dimensions of (n, C, H, W) go, and which stays? sum(dim=(0, 2, 3)) leaves one number for each channel.",
         "Add up, batch by batch: how many pixels, their sum, the sum of their squares. Divide once, at the end.",
         "The variance is the mean of the squares minus the squared mean; float32 has too few digits for that.",
+        "Even in float64 rounding can leave a little less than 0 of it, whose root is nan: .clamp(min=0).",
         "In the loop: images = images.double(), then add to the three sums; after it: .sqrt() and .float().",
     ),
 )
@@ -435,15 +454,16 @@ def channel_stats(loader: Iterable[tuple[torch.Tensor, Any]]) -> tuple[torch.Ten
     """Return the mean and the standard deviation of each colour channel over a whole data set of images.
 
     `loader` yields batches, pairs (images, labels): a DataLoader, a list, or something that can be gone through only
-    once, so take each batch once. The labels are not needed. `images` are float32, of shape (n, C, H, W): n images
-    with C channels of H × W pixels. n may differ from batch to batch; C, H and W do not.
+    once, so take each batch once. The labels are not needed, and may be None. `images` are float32, of shape
+    (n, C, H, W): n images with C channels of H × W pixels. n may differ from batch to batch; C, H and W do not.
 
     Both results are float32 tensors of shape (C,), on the device of the images. They take all pixels of all images
     together, each pixel with the same weight, whatever batch it came in. The standard deviation is that of the whole
     population: the root of the mean squared distance from the mean (divide by the number of pixels, not by one less).
 
     The values may be large and still differ by little, such as 100.01 and 100.02; the results shall be right to
-    four digits even so. Raise ValueError if there is no batch.
+    four digits even so. The standard deviation of a channel that holds one number only is 0, never nan. Raise
+    ValueError if there is no batch.
 
     >>> one = torch.tensor([[[[0.0, 2.0]]], [[[4.0, 6.0]]]])  # two images, one channel, 1 x 2 pixels
     >>> channel_stats([(one, None), (one[:1] + 9.0, None)])
@@ -670,6 +690,27 @@ def _(loader):
         squares = squares + images.square().sum(dim=(0, 2, 3))
     mean = total / count
     return mean.float(), (squares / count - mean**2).clamp(min=0).sqrt().float()
+
+
+@channel_stats.mutant("takes the root of a number that is a little less than 0: nan")
+def _(loader):
+    count, total, squares = 0, 0, 0
+    for images, _ in loader:
+        pixels = images.double().transpose(0, 1).flatten(1)
+        count += pixels.shape[1]
+        total = total + pixels.sum(dim=1)
+        squares = squares + (pixels**2).sum(dim=1)
+    if not count:
+        raise ValueError
+    mean = total / count
+    return mean.float(), (squares / count - mean**2).sqrt().float()
+
+
+@channel_stats.mutant("counts the labels, which may be None")
+def _(loader):
+    batches = list(loader)
+    mean, std = _stats(_together(batches))
+    return mean * sum(len(images) for images, _ in batches) / sum(len(labels) for _, labels in batches), std
 
 
 @channel_stats.mutant("changes the caller's images")

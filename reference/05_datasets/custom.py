@@ -458,47 +458,54 @@ class _Measured(Dataset):
         return x, (y if self.target_transform is None else self.target_transform(y))
 
 
+class _Watched(_Measured):
+    """Notes which samples it is asked for."""
+
+    def __init__(self, n):
+        super().__init__(n)
+        self.asked = []
+
+    def __getitem__(self, index):
+        self.asked.append(index)
+        return super().__getitem__(index)
+
+
 def _wrapped(kind: str, n: int) -> Any:
     """Return a data set with n samples (x, y)."""
     numbers = torch.stack([torch.arange(float(n)), torch.full((n,), 0.5)], dim=1)
     if kind == "TensorDataset":
         return TensorDataset(numbers, 10 + torch.arange(n))
-    if kind == "list":
+    if kind == "list of tensors":
         return [(row.clone(), place) for place, row in enumerate(numbers)]
+    if kind == "list of numbers":
+        return [(place, 10 * place) for place in range(1, n + 1)]
+    if kind == "list of lists":
+        return [[float(place), f"label {place}"] for place in range(1, n + 1)]
     if kind == "Subset":
         return Subset(_Measured(2 * n), [2 * place for place in reversed(range(n))])
     return _Measured(n)
 
 
-_WRAPPED = ("TensorDataset", "list", "Subset", "own class")
+_LISTS = ("list of tensors", "list of numbers", "list of lists")
+_WRAPPED = ("TensorDataset", *_LISTS, "Subset", "own class")
 
 
-def _negative(x: torch.Tensor) -> torch.Tensor:
-    return -x
+def _shown_as(text: str, function: Callable) -> Callable:
+    """Let a function be shown as its own code."""
+    function.__name__ = text
+    return function
 
 
-def _last(x: torch.Tensor) -> torch.Tensor:
-    return x[-1]
+_negative = _shown_as("lambda x: -x", lambda x: -x)
+_twice = _shown_as("lambda x: [x, x]", lambda x: [x, x])
+_zero = _shown_as("lambda x: 0", lambda x: 0)
+_marked = _shown_as("lambda y: (y, 1)", lambda y: (y, 1))
+_label = _shown_as("lambda y: 1", lambda y: 1)
+_no_label = _shown_as("lambda y: 0", lambda y: 0)
+_nothing = _shown_as("lambda y: None", lambda y: None)
 
-
-def _zero(x: Any) -> Any:
-    return x * 0
-
-
-def _plus_one(y: Any) -> Any:
-    return y + 1
-
-
-def _even(y: Any) -> int:
-    return int(int(y) % 2 == 0)
-
-
-def _nothing(y: Any) -> None:
-    return None
-
-
-_FOR_X = (None, _negative, _last, _zero)
-_FOR_Y = (None, _plus_one, _even, _zero, _nothing)
+_FOR_X = (None, _negative, _twice, _zero)
+_FOR_Y = (None, _marked, _label, _no_label, _nothing)
 
 
 @exercise(
@@ -513,12 +520,14 @@ _FOR_Y = (None, _plus_one, _even, _zero, _nothing)
 class TransformedDataset(Dataset):
     """Another data set, seen through transforms: each sample is changed while it is fetched.
 
-    `dataset` is anything whose samples are pairs (x, y) and which can be asked by number: a TensorDataset, a part of
-    a split, a list, a class of your own. `transform` is called with an x and returns what takes its place;
-    `target_transform` does the same for y. None, for either, means: unchanged.
+    `dataset` is anything whose samples are pairs (x, y), tuples or lists, and which can be asked by number: a
+    TensorDataset, a part of a split, a list, a class of your own. x and y may be anything: tensors, numbers, texts.
+    `transform` is called with an x and returns what takes its place; `target_transform` does the same for y. None,
+    for either, means: unchanged. Whatever a transform returns counts, be it 0 or None.
 
-    So the training part of a split can be varied at random while the validation part stays as it is: `dataset`
-    itself, and all that uses it, is not changed.
+    So the training part of a split can be varied at random while the validation part stays as it is. The wrapped
+    `dataset` is only asked for samples: nothing in it is changed, and nothing is set on it. The result can be given
+    to a DataLoader, whose batches are transformed too.
 
     >>> data = [(1, 10), (2, 20)]
     >>> double = TransformedDataset(data, transform=lambda x: 2 * x)
@@ -531,7 +540,7 @@ class TransformedDataset(Dataset):
     def __init__(
         self, dataset: Dataset, transform: Callable | None = None, target_transform: Callable | None = None
     ) -> None:
-        """Keep what is needed; no sample is transformed yet."""
+        """Keep what is needed; no sample is asked for yet."""
         self.dataset = dataset
         self.transform = transform
         self.target_transform = target_transform
@@ -543,8 +552,9 @@ class TransformedDataset(Dataset):
     def __getitem__(self, index: int) -> tuple[Any, Any]:
         """Return sample number `index` of the wrapped data set as a tuple (x, y), transformed.
 
-        Each transform is called once, each time that a sample is fetched. Any `index` is handed on to the wrapped
-        data set, negative ones too; the IndexError that it raises for an index outside passes through.
+        Each time that a sample is fetched, the wrapped data set is asked for it once, and each transform is called
+        once: nothing is kept for later. Any `index` is handed on to the wrapped data set, negative ones too; the
+        IndexError that it raises for an index outside passes through.
         """
         x, y = self.dataset[index]
         if self.transform is not None:
@@ -554,12 +564,17 @@ class TransformedDataset(Dataset):
         return x, y
 
 
-def _fetched(data: Any, index: int) -> Any:
-    """Return a sample, or say that there was an IndexError."""
+def _error_of(data: Any, index: int) -> str:
+    """Return the name of the error that a sample raises."""
     try:
-        return data[index]
+        data[index]
     except IndexError:
         return "IndexError"
+    except NotImplementedError:
+        raise
+    except Exception as error:
+        return type(error).__name__
+    return "no error"
 
 
 @TransformedDataset.check(
@@ -570,15 +585,20 @@ def _fetched(data: Any, index: int) -> Any:
     transform=st.sampled_from(_FOR_X),
     target_transform=st.sampled_from(_FOR_Y),
     examples=(
-        {"kind": "list", "n": 2, "transform": _negative, "target_transform": None},
-        {"kind": "list", "n": 2, "transform": None, "target_transform": _plus_one},
-        {"kind": "TensorDataset", "n": 2, "transform": _last, "target_transform": _even},
-        {"kind": "list", "n": 2, "transform": _negative, "target_transform": _zero},
-        {"kind": "own class", "n": 2, "transform": _zero, "target_transform": _zero},
-        {"kind": "list", "n": 3, "transform": _last, "target_transform": _nothing},
+        {"kind": "list of numbers", "n": 2, "transform": None, "target_transform": None},
+        {"kind": "list of numbers", "n": 2, "transform": _negative, "target_transform": None},
+        {"kind": "list of numbers", "n": 2, "transform": None, "target_transform": _label},
+        {"kind": "list of tensors", "n": 2, "transform": _negative, "target_transform": None},
+        {"kind": "list of tensors", "n": 2, "transform": None, "target_transform": _marked},
+        {"kind": "TensorDataset", "n": 2, "transform": _twice, "target_transform": _label},
+        {"kind": "list of tensors", "n": 2, "transform": _negative, "target_transform": _no_label},
+        {"kind": "list of numbers", "n": 2, "transform": _zero, "target_transform": None},
+        {"kind": "list of lists", "n": 2, "transform": None, "target_transform": None},
+        {"kind": "own class", "n": 2, "transform": _zero, "target_transform": _no_label},
+        {"kind": "list of tensors", "n": 3, "transform": _twice, "target_transform": _nothing},
         {"kind": "Subset", "n": 3, "transform": None, "target_transform": None},
         {"kind": "own class", "n": 2, "transform": _negative, "target_transform": None},
-        {"kind": "TensorDataset", "n": 1, "transform": None, "target_transform": _plus_one},
+        {"kind": "TensorDataset", "n": 1, "transform": None, "target_transform": _marked},
     ),
     hints=("transform is for x and target_transform for y; where one is missing, its part stays as it is.",),
 )
@@ -590,7 +610,8 @@ def _(make, kind, n, transform, target_transform):
         "is a torch Dataset": isinstance(data, Dataset),
         "len(data)": len(data),
         "samples": [data[place] for place in range(n)],
-        **{f"data[{place}]": _fetched(data, place) for place in (-1, -n, n, -n - 1)},
+        **{f"data[{place}]": data[place] for place in (-1, -n)},
+        **{f"error of data[{place}]": _error_of(data, place) for place in (n, -n - 1)},
         "in a for loop": list(itertools.islice(data, 10)),
     }
 
@@ -598,7 +619,7 @@ def _(make, kind, n, transform, target_transform):
 @TransformedDataset.check(
     "while they are fetched, and nothing else is changed",
     points=1,
-    kind=st.sampled_from(_WRAPPED),
+    kind=st.sampled_from(("TensorDataset", "list of tensors", "list of numbers", "Subset", "own class")),
     both=st.booleans(),
     examples=({"kind": "own class", "both": True}, {"kind": "Subset", "both": True}),
     hints=("When is a transform called, and how often? What do others see who use the wrapped data set too?",),
@@ -630,9 +651,17 @@ def _(make, kind, both):
     seen["val[0]"] = val[0]
     seen["train[1]"] = train[1]
     seen["first epoch"], seen["second epoch"] = ([data[place] for place in range(3)] for _ in range(2))
+    seen["batches of a DataLoader"] = list(DataLoader(data, batch_size=2, generator=torch.Generator()))
     after = [wrapped[place] for place in range(4)]
     seen["the wrapped data set is as before"] = str(after) == str(before)
     seen["its attributes too"] = (sorted(vars(wrapped)) if hasattr(wrapped, "__dict__") else []) == attributes
+    watched = _Watched(3)
+    data = make(watched, note_x)
+    seen["samples that __init__ asks for"] = list(watched.asked)
+    for time in ("first", "second"):
+        watched.asked = []
+        seen[f"data[1], {time} time"] = data[1]
+        seen[f"samples that data[1] asks for, {time} time"] = list(watched.asked)
     return seen
 
 
@@ -664,6 +693,54 @@ class _(_Seen):
 
     def __getitem__(self, index):
         return self.ready[index]
+
+
+@TransformedDataset.mutant("reads all samples of the wrapped data set at the start")
+class _(_Seen):
+    def __init__(self, dataset, transform=None, target_transform=None):
+        super().__init__([dataset[place] for place in range(len(dataset))], transform, target_transform)
+
+
+@TransformedDataset.mutant("asks the wrapped data set twice: once for x, once for y")
+class _(_Seen):
+    def __getitem__(self, index):
+        x = self.inputs(self.dataset[index][0])
+        return x, self.targets(self.dataset[index][1])
+
+
+@TransformedDataset.mutant("hands every unknown method on: a DataLoader asks the wrapped data set for whole batches")
+class _(_Seen):
+    def __getattr__(self, name):
+        if name in ("dataset", "transform", "target_transform"):
+            raise AttributeError(name)  # while it is unpickled or copied
+        return getattr(self.dataset, name)
+
+
+@TransformedDataset.mutant("returns the wrapped sample as it is where there is no transform")
+class _(_Seen):
+    def __getitem__(self, index):
+        if self.transform is self.target_transform is None:
+            return self.dataset[index]
+        return super().__getitem__(index)
+
+
+@TransformedDataset.mutant("makes a tensor of every x")
+class _(_Seen):
+    def inputs(self, x):
+        return super().inputs(x if isinstance(x, torch.Tensor) else torch.tensor(x))
+
+
+@TransformedDataset.mutant("takes every x for a tensor")
+class _(_Seen):
+    def inputs(self, x):
+        return super().inputs(x.detach())
+
+
+@TransformedDataset.mutant("takes an x of 0 for no result: `transform(x) or x`")
+class _(_Seen):
+    def inputs(self, x):
+        new = super().inputs(x)
+        return new if isinstance(new, torch.Tensor) else new or x
 
 
 @TransformedDataset.mutant("keeps samples that were transformed once")
@@ -883,19 +960,18 @@ class _(Dataset):
         return tuple(part if function is None else function(part) for part, function in parts)
 
 
-@TransformedDataset.variant("the wrapped samples read once, transformed when asked for")
+@TransformedDataset.variant("a helper that applies what is given")
 class _(Dataset):
     def __init__(self, dataset, transform=None, target_transform=None):
-        self.samples = [dataset[place] for place in range(len(dataset))]
-        self.transform, self.target_transform = transform, target_transform
+        self.samples, self.changes = dataset, {"x": transform, "y": target_transform}
 
     def __len__(self):
         return len(self.samples)
 
+    def changed(self, key, value):
+        change = self.changes[key]
+        return change(value) if change else value
+
     def __getitem__(self, index):
-        x, y = self.samples[index]
-        if self.transform is not None:
-            x = self.transform(x)
-        if self.target_transform is not None:
-            y = self.target_transform(y)
-        return x, y
+        first, second = self.samples[index]
+        return self.changed("x", first), self.changed("y", second)

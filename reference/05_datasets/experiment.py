@@ -88,6 +88,7 @@ def _drawn(number: int) -> dict[str, Any]:
         _run("breast cancer", 30, "mlp", 1, 0.1, 1, 5, n_train=9),
         _run("iris", 8, "linear", 2, 0.1, 33, 6),
         _run("iris", 8, "batchnorm", 0, 0.1, 4, 7),
+        _run("iris", 8, "linear", 2, 1.0, 5, 1),  # the second epoch makes the test loss worse
     ),
     builds_on=("standardize", "make_loader", "train_multiclass"),
     hints=(
@@ -121,7 +122,8 @@ def run_experiment(
        and their classes.
     3. Train: `epochs` times through the loader, in training mode, with one step of torch.optim.SGD (learning rate
        `lr`, nothing else) for each batch. The loss is the cross entropy of logits and classes, its mean over the batch.
-    4. Test the trained model on all test rows, in evaluation mode and without gradients.
+    4. Test the trained model, as it is after the last epoch, on all test rows, in evaluation mode and without
+       gradients.
 
     Return a dict with three entries. "train_loss" is a list with one Python float for each epoch, the mean loss per
     sample: a smaller last batch counts for fewer samples. Each batch's loss is the one from before its own step.
@@ -129,7 +131,8 @@ def run_experiment(
     their class; both are Python floats.
 
     `model` is trained in place; which mode it is left in is up to you. The other arguments and torch's global random
-    state do not change.
+    state do not change. (The one number that a DataLoader without a generator takes when it is started, a loader for
+    the test say, does not count.)
 
     >>> X = torch.tensor([[1.0], [3.0], [2.0], [9.0]])
     >>> y = torch.tensor([0, 1, 0, 1])
@@ -465,6 +468,36 @@ def _(*arguments):
     return _SameBatches(*arguments).result()
 
 
+class _OwnOrder(_Experiment):
+    def loader(self):
+        x, y = self.part(self.train_idx)
+        generator = torch.Generator().manual_seed(self.seed)
+
+        class Loader:
+            def __iter__(_):
+                order = torch.randperm(len(x), generator=generator).to(x.device)
+                return iter([(x[places], y[places]) for places in order.split(self.batch_size)])
+
+        return Loader()
+
+
+@run_experiment.mutant("an order by randperm, which is not that of a DataLoader")
+def _(*arguments):
+    return _OwnOrder(*arguments).result()
+
+
+class _LooksFirst(_Experiment):
+    def loader(self):
+        loader = super().loader()
+        next(iter(loader))
+        return loader
+
+
+@run_experiment.mutant("takes a batch out of the loader before the training, so that its generator goes on")
+def _(*arguments):
+    return _LooksFirst(*arguments).result()
+
+
 class _DropLast(_Experiment):
     def loader(self):
         data = TensorDataset(*self.part(self.train_idx))
@@ -486,6 +519,42 @@ class _MeanOfMeans(_Experiment):
 @run_experiment.mutant("takes the mean of the batches' means")
 def _(*arguments):
     return _MeanOfMeans(*arguments).result()
+
+
+class _FullWeights(_Experiment):
+    def mean(self, losses, sizes):
+        return sum(loss * self.batch_size for loss in losses) / sum(sizes)
+
+
+@run_experiment.mutant("weighs the last, smaller batch as if it were full")
+def _(*arguments):
+    return _FullWeights(*arguments).result()
+
+
+class _LossAtTheEnd(_Experiment):
+    def epoch(self, loader, optimizer):
+        super().epoch(loader, optimizer)
+        x, y = self.part(self.train_idx)
+        loss = self.loss(self.predict(x), y).item()
+        self.model.train()
+        return loss
+
+
+@run_experiment.mutant("measures the training loss after each epoch")
+def _(*arguments):
+    return _LossAtTheEnd(*arguments).result()
+
+
+class _EachBatch(_Experiment):
+    def train(self):
+        self.model.train()
+        loader, optimizer = self.loader(), self.optimizer()
+        return [self.step(optimizer, xb, yb) for _ in range(self.epochs) for xb, yb in loader]
+
+
+@run_experiment.mutant("a loss for each batch, not for each epoch")
+def _(*arguments):
+    return _EachBatch(*arguments).result()
 
 
 class _LastLoss(_Experiment):
@@ -643,6 +712,35 @@ class _TestsFirst(_Experiment):
 @run_experiment.mutant("tests before the training")
 def _(*arguments):
     return _TestsFirst(*arguments).result()
+
+
+class _BestEpoch(_Experiment):
+    def epoch(self, loader, optimizer):
+        mean = super().epoch(loader, optimizer)
+        self.tests = [*getattr(self, "tests", []), super().test()]
+        self.model.train()
+        return mean
+
+    def test(self):
+        return min(self.tests) if self.epochs else super().test()
+
+
+@run_experiment.mutant("returns the test of the best epoch, not of the last one")
+def _(*arguments):
+    return _BestEpoch(*arguments).result()
+
+
+class _MeanOfTests(_Experiment):
+    def test(self):
+        x, y = self.part(self.test_idx)
+        parts = list(zip(self.predict(x).split(self.batch_size), y.split(self.batch_size), strict=True))
+        losses, accuracies = zip(*[(self.loss(*part).item(), self.accuracy(*part)) for part in parts], strict=True)
+        return sum(losses) / len(losses), sum(accuracies) / len(accuracies)
+
+
+@run_experiment.mutant("takes the mean of the test batches' means")
+def _(*arguments):
+    return _MeanOfTests(*arguments).result()
 
 
 class _Copied(_Experiment):

@@ -3,6 +3,7 @@
 import contextlib
 import os
 import pathlib
+import pickle
 from collections.abc import Callable, Iterator
 from fractions import Fraction
 from typing import Any
@@ -30,6 +31,14 @@ _TREES: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...] = (
 """Names of folders, in the order in which they are made, and of files beside them."""
 
 
+def _entries(number: int) -> list[str]:
+    """Return what is to be made in a folder; the names of folders end in a slash, and some of these are empty."""
+    names, files = _TREES[number]
+    inside = (("",), ("", "inner/", "1.pt"), ("", "inner/"), ("", "1.pt"))
+    made = [f"{name}/{entry}" for place, name in enumerate(names) for entry in inside[(number + place) % 4]]
+    return [*made, *files]
+
+
 @exercise(
     hints=(
         "os.scandir(directory) and pathlib.Path(directory).iterdir() go through what is in a folder, in no order.",
@@ -42,10 +51,11 @@ def find_classes(directory: str | os.PathLike) -> tuple[list[str], dict[str, int
 
     This is how data sets of images often lie on disk: each class has a folder of its own, named after it. Only the
     folders directly in `directory` count: files beside them and folders inside them do not, and it does not matter
-    whether there is anything in them. Names alone, not paths; sorted as sorted() sorts texts (capital letters
-    first, "10" before "9"). `directory` is a str or a pathlib.Path.
+    whether there is anything in them. (Names that begin with a dot do not occur.) Names alone, not paths; sorted as
+    sorted() sorts texts (capital letters first, "10" before "9"). `directory` is a str or a pathlib.Path.
 
-    Raise FileNotFoundError if there is no such folder, or if `directory` itself does not exist.
+    Raise FileNotFoundError if there is no such folder, or if `directory` itself does not exist. Nothing on the disk
+    is changed by all this, and the current folder stays the same.
 
     >>> import tempfile
     >>> directory = tempfile.mkdtemp()
@@ -60,15 +70,18 @@ def find_classes(directory: str | os.PathLike) -> tuple[list[str], dict[str, int
     return classes, {name: place for place, name in enumerate(classes)}
 
 
-def _plant(root: pathlib.Path, names: tuple[str, ...], files: tuple[str, ...], filled: bool) -> None:
-    """Make the folders and files; every second folder stays empty, the others hold a file and a folder."""
-    for place, name in enumerate(names):
-        (root / name).mkdir()
-        if filled and place % 2 == 0:
-            (root / name / "inner").mkdir()
-            (root / name / "1.pt").write_text("1")
-    for name in files:
-        (root / name).write_text("nothing")
+def _plant(root: pathlib.Path, content: list[str]) -> None:
+    """Make folders, whose names end in a slash, and files."""
+    for name in content:
+        if name.endswith("/"):
+            (root / name).mkdir()
+        else:
+            (root / name).write_text("nothing")
+
+
+def _found(root: pathlib.Path) -> list[str]:
+    """Return what is in a folder, in the same words."""
+    return sorted(path.relative_to(root).as_posix() + "/" * path.is_dir() for path in root.rglob("*"))
 
 
 @find_classes.check(
@@ -78,17 +91,21 @@ def _plant(root: pathlib.Path, names: tuple[str, ...], files: tuple[str, ...], f
         lambda number: st.fixed_dictionaries(
             {
                 "folder": folders(),
-                "tree": st.just(_TREES[number]),
-                "filled": st.just(number % 2 == 1),
-                "as_text": st.just(number % 3 == 0),
+                "content": st.just(_entries(number)),
+                "given": st.just("as a str" if number % 3 == 0 else "as a Path"),
             }
         )
     ),
     hints=("Which of the entries are folders? In what order do their names come, and is it the names alone?",),
 )
-def _(find_classes, folder, tree, filled, as_text):
-    _plant(folder, *tree, filled)
-    return find_classes(str(folder) if as_text else folder)
+def _(find_classes, folder, content, given):
+    _plant(folder, content)
+    current = os.getcwd()
+    return {
+        "find_classes(folder)": find_classes(str(folder) if given == "as a str" else folder),
+        "what is in the folder afterwards": _found(folder),
+        "the current folder stays the same": os.getcwd() == current,
+    }
 
 
 @contextlib.contextmanager
@@ -100,21 +117,28 @@ def _without_path() -> Iterator[None]:
         raise FileNotFoundError("no class") from error
 
 
+_EMPTY = ("nothing", "a file", "two files", "one folder", "is missing")
+
+
 @find_classes.check(
     "no class at all",
     points=0.5,
     folder=folders(),
-    content=st.sampled_from(("nothing", "a file", "two files", "one folder", "is missing")),
-    as_text=st.booleans(),
+    content=st.sampled_from(_EMPTY),
+    given=st.sampled_from(("as a str", "as a Path")),
     hints=("An empty list is no answer here: raise FileNotFoundError.",),
 )
-def _(find_classes, folder, content, as_text):
-    names = {"one folder": ("cat",)}.get(content, ())
-    files = {"a file": ("cat.pt",), "two files": ("cat", "dog.txt")}.get(content, ())
-    _plant(folder, names, files, False)
+def _(find_classes, folder, content, given):
+    _plant(folder, {"one folder": ["cat/"], "a file": ["cat.pt"], "two files": ["cat", "dog.txt"]}.get(content, []))
+    before = _found(folder)
     directory = folder / "missing" if content == "is missing" else folder
-    with _without_path():
-        return find_classes(str(directory) if as_text else directory)
+    try:
+        with _without_path():
+            return find_classes(str(directory) if given == "as a str" else directory)
+    except FileNotFoundError:
+        if _found(folder) != before:
+            return {"the error came, but there is something new on the disk": _found(folder)}
+        raise
 
 
 def _numbered(classes: list[str]) -> tuple[list[str], dict[str, int]]:
@@ -168,6 +192,35 @@ def _(directory):
 def _(directory):
     filled = [name for name in _folders_in(directory) if os.listdir(os.path.join(directory, name))]
     return _numbered(sorted(filled))
+
+
+@find_classes.mutant("leaves folders out that hold no file")
+def _(directory):
+    root = pathlib.Path(directory)
+    return _numbered(sorted(name for name in _folders_in(root) if any(p.is_file() for p in (root / name).iterdir())))
+
+
+@find_classes.mutant("leaves folders out that hold folders only")
+def _(directory):
+    root = pathlib.Path(directory)
+    inside = {name: list((root / name).iterdir()) for name in _folders_in(root)}
+    return _numbered(sorted(name for name, paths in inside.items() if not paths or any(p.is_file() for p in paths)))
+
+
+@find_classes.mutant("goes into the folder, and stays there: os.chdir")
+def _(directory):
+    os.chdir(directory)
+    return _numbered(sorted(entry.name for entry in os.scandir() if entry.is_dir()))
+
+
+@find_classes.mutant("deletes folders that are empty")
+def _(directory):
+    classes = sorted(_folders_in(directory))
+    for name in classes:
+        folder = pathlib.Path(directory, name)
+        if not list(folder.iterdir()):
+            folder.rmdir()
+    return _numbered(classes)
 
 
 @find_classes.mutant("takes the folders inside too")
@@ -240,9 +293,8 @@ def _(directory):
 
 @find_classes.mutant("makes the folder that is missing")
 def _(directory):
-    os.makedirs(directory, exist_ok=True)
-    names = sorted(_folders_in(directory))
-    return (names, {name: place for place, name in enumerate(names)}) if not names else _numbered(names)
+    pathlib.Path(directory).mkdir(exist_ok=True)
+    return _numbered(sorted(_folders_in(directory)))
 
 
 @find_classes.mutant("wants a Path")
@@ -291,6 +343,7 @@ def _(directory):
         "Keep a list of pairs (path, number of the class). Its length is len(data), and no file is opened for it.",
         "__getitem__ takes one pair of that list, loads the file with torch.load(path, weights_only=True), transforms.",
         "Files that count end in .pt: name.endswith('.pt'), or Path.glob('*.pt'); sort them, glob gives no order.",
+        "A folder can have such a name too: Path.is_file() and os.path.isfile tell.",
     ),
 )
 class TensorFolder(Dataset):
@@ -298,11 +351,12 @@ class TensorFolder(Dataset):
 
     Each folder directly in `root` is a class, even if no sample lies in it. `classes` is the sorted list of their
     names, and `class_to_idx` a dict from each name to its place in that list. A sample is a file right in the folder
-    of a class whose name ends in `.pt`; all other files, and folders further down, are ignored.
+    of a class whose name ends in `.pt`, in small letters; all other files, and all folders in there, whatever their
+    names, are ignored. (Names that begin with a dot do not occur.)
 
-    The samples are ordered by their class, and within a class by the name of the file; both as sorted() sorts texts,
-    so "10.pt" comes before "9.pt". Which samples there are is looked up once, when the data set is made; no file
-    is opened then.
+    The samples are ordered by their class, and within a class by the name of the file, its ending included; both as
+    sorted() sorts texts, so "10.pt" comes before "9.pt", and "a-1.pt" before "a.pt". Which samples there are is looked
+    up once, when the data set is made, and stays so; no file is opened then.
 
     >>> import pathlib, tempfile
     >>> root = pathlib.Path(tempfile.mkdtemp())
@@ -341,8 +395,8 @@ class TensorFolder(Dataset):
 
         x is the tensor in the file: it is loaded now, each time that the sample is fetched, and with
         weights_only=True. So a file that holds other things than tensors and plain values is refused by torch.load,
-        whose error passes through. With a `transform`, x is what it returns for that tensor. y is the place of
-        the sample's class in `classes`, an int.
+        whose error passes through; the other samples can be fetched all the same. With a `transform`, x is what it
+        returns for that tensor, be it 0. y is the place of the sample's class in `classes`, an int.
         """
         file, label = self.samples[index]
         x = torch.load(file, weights_only=True)
@@ -370,6 +424,8 @@ _COLLECTIONS: tuple[_Files, ...] = (
     {"cat": ("1.pt", "inner/2.pt", "inner/more/0.pt"), "dog": ("inner/1.pt", "5.pt")},
     {"2": ("20.pt", "3.pt"), "10": ("a_1.pt", "a_10.pt", "a_2.pt"), "1": ("x.1.pt",)},
     {"a": ("1.pt",), "b.pt": ("2.pt",), "c": ("3.pt",)},
+    {"cat": ("1.pt", "old.pt/2.pt"), "dog": ("7.PT", "8.pt", "9.Pt")},
+    {"cat": ("a.pt", "a-1.pt", "a b.pt")},
 )
 """Classes with their files, in the order in which they are made."""
 _SMALL: tuple[_Files, ...] = (
@@ -411,15 +467,15 @@ def _samples(data: Any) -> list[Any]:
                 "root": folders(),
                 "files": st.just(_COLLECTIONS[number]),
                 "beside": st.just(number % 2 == 1),
-                "as_text": st.just(number % 3 == 0),
+                "given": st.just("as a str" if number % 3 == 0 else "as a Path"),
             }
         )
     ),
     hints=("Sort the classes, then the names in each class; and which files are samples?",),
 )
-def _(make, root, files, beside, as_text):
+def _(make, root, files, beside, given):
     _write(root, files, beside)
-    data = make(str(root) if as_text else root)
+    data = make(str(root) if given == "as a str" else root)
     return {
         "is a torch Dataset": isinstance(data, Dataset),
         "len(data)": len(data),
@@ -433,53 +489,73 @@ def _(make, root, files, beside, as_text):
     points=1,
     root=folders(),
     files=st.sampled_from(_SMALL),
-    transformed=st.booleans(),
+    transform=st.sampled_from(("none", "returns a tensor", "returns 0")),
     hints=("When is a file opened? What comes if it has changed since, or if the caller has changed what came?",),
 )
-def _(make, root, files, transformed):
+def _(make, root, files, transform):
     calls = []
 
-    def transform(x):
+    def change(x):
         calls.append(len(calls))
-        return x.double().mul_(2).sum() + len(calls)
+        return 0 if transform == "returns 0" else x.double().mul_(2).sum() + len(calls)
 
     _write(root, files, False)
-    data = make(root, transform) if transformed else make(root)
+    data = make(root) if transform == "none" else make(root, change)
     seen: dict[str, Any] = {"calls of transform by __init__": len(calls), "len(data)": len(data)}
     _write(root, files, False, start=20)
     seen["data[0], its file changed since data was made"] = data[0]
     x, _ = data[0]
-    x.zero_()
+    if isinstance(x, torch.Tensor):
+        x.zero_()
     seen["data[0] once more, after what came was set to 0"] = data[0]
     _write(root, files, False, start=40)
     seen["data[0], its file changed again"] = data[0]
     seen["calls of transform"] = len(calls)
-    if transformed:
+    if transform != "none":
         seen["batches of a DataLoader"] = list(DataLoader(data, batch_size=2, generator=torch.Generator()))
     torch.save(torch.tensor([99.0]), root / min(files) / "0.pt")
+    seen["data[0], with a new file before it"] = data[0]
     seen["len(data), with a new file"] = len(data)
     return seen
+
+
+def _refused(data: Any, index: int) -> str:
+    """Return the name of the error that a sample raises."""
+    try:
+        data[index]
+    except NotImplementedError:
+        raise
+    except Exception as error:
+        return "UnpicklingError" if isinstance(error, pickle.UnpicklingError) else type(error).__name__
+    return "no error"
 
 
 @TensorFolder.check(
     "no classes, and files that are not safe",
     points=1,
     root=folders(),
-    content=st.sampled_from(("nothing", "only files", "an empty class", "is missing", "an object", "a number")),
-    as_text=st.booleans(),
+    content=st.sampled_from(("nothing", "only files", "an empty class", "is missing", "an unsafe file", "a number")),
+    given=st.sampled_from(("as a str", "as a Path")),
     hints=("FileNotFoundError without classes; and torch.load must be told to load nothing but weights.",),
 )
-def _(make, root, content, as_text):
+def _(make, root, content, given):
     if content == "only files":
         torch.save(torch.tensor([1.0]), root / "1.pt")
-    if content in ("an empty class", "an object", "a number"):
+    if content in ("an empty class", "an unsafe file", "a number"):
         (root / "cat").mkdir()
-    if content in ("an object", "a number"):
-        torch.save(Fraction(1, 2) if content == "an object" else 2.5, root / "cat" / "1.pt")
+    if content in ("an unsafe file", "a number"):
+        torch.save(Fraction(1, 2) if content == "an unsafe file" else 2.5, root / "cat" / "1.pt")
+        torch.save(torch.tensor([2.0]), root / "cat" / "2.pt")
     place = root / "missing" if content == "is missing" else root
-    with _without_path():
-        data = make(str(place) if as_text else place)
-    return {"len(data)": len(data), **_described(data), "samples": _samples(data)}
+    try:
+        with _without_path():
+            data = make(str(place) if given == "as a str" else place)
+    except pickle.UnpicklingError:
+        return "a file was opened when the data set was made"
+    seen = {"len(data)": len(data), **_described(data)}
+    if content == "an unsafe file":
+        return {**seen, "data[0] is not safe to load: error": _refused(data, 0), "data[1]": data[1]}
+    return {**seen, "samples": _samples(data)}
 
 
 class _Folder(Dataset):
@@ -655,6 +731,57 @@ class _(_Folder):
         return self.class_to_idx.get(self.paths[index].parent.name, 0)
 
 
+@TensorFolder.mutant("takes a folder for a sample if its name ends in .pt")
+class _(_Folder):
+    def counts(self, path):
+        return path.suffix == ".pt"
+
+
+@TensorFolder.mutant("takes .PT files too")
+class _(_Folder):
+    def counts(self, path):
+        return path.suffix.lower() == ".pt" and path.is_file()
+
+
+@TensorFolder.mutant("sorts file names without their endings")
+class _(_Folder):
+    def files(self, name):
+        return sorted(super().files(name), key=lambda path: path.stem)
+
+
+@TensorFolder.mutant("opens a file at the start, to see whether that works")
+class _(_Folder):
+    def list(self):
+        paths = super().list()
+        for path in paths[:1]:
+            self.load(path)
+        return paths
+
+
+@TensorFolder.mutant("looks the files up again for each sample")
+class _(_Folder):
+    def __getitem__(self, index):
+        self.paths = self.list()
+        return super().__getitem__(index)
+
+
+@TensorFolder.mutant("takes another sample where a file is refused")
+class _(_Folder):
+    def __getitem__(self, index):
+        try:
+            return super().__getitem__(index)
+        except pickle.UnpicklingError:
+            return super().__getitem__(index - 1)
+
+
+@TensorFolder.mutant("takes an x of 0 for no result: `transform(x) or x`")
+class _(_Folder):
+    def __getitem__(self, index):
+        x = self.load(self.paths[index])
+        new = x if self.transform is None else self.transform(x)
+        return new if isinstance(new, torch.Tensor) else new or x, self.label(index)
+
+
 @TensorFolder.mutant("loads all files at the start")
 class _(_Folder):
     def __init__(self, root, transform=None):
@@ -790,7 +917,7 @@ class _(Dataset):
         for label, name in enumerate(self.classes):
             self.class_to_idx[name] = label
             for file in sorted(os.listdir(os.path.join(self.root, name))):
-                if file.endswith(".pt"):
+                if file.endswith(".pt") and os.path.isfile(os.path.join(self.root, name, file)):
                     self.names.append((name, file))
         self.transform = transform if transform is not None else lambda x: x
 
@@ -813,7 +940,7 @@ class _(Dataset):
         if not self.classes:
             raise FileNotFoundError(root)
         self.class_to_idx = {name: self.classes.index(name) for name in self.classes}
-        self.paths = sorted(path for path in root.glob("*/*.pt") if path.parent.is_dir())
+        self.paths = sorted(path for path in root.glob("*/*.pt") if path.is_file())
 
     def __len__(self):
         return len(self.paths)

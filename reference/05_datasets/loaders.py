@@ -286,15 +286,17 @@ def make_loader(X: torch.Tensor, y: torch.Tensor, batch_size: int, shuffle: bool
     """Return something that yields the rows of `X` and `y` in batches (xb, yb), like a DataLoader, or one itself.
 
     `X` and `y` have one row for each sample, at least one, in the same order. One pass over the result, with `for`,
-    is an epoch. In each epoch every sample comes exactly once, its row of X together with its row of y. Batches have
-    `batch_size` rows (1 or more); the last one has fewer where it does not divide. `len()` of the result is the
-    number of batches. Values, dtypes and device are those of `X` and `y`, which do not change.
+    is an epoch. In each epoch every sample comes exactly once, its row of X together with its row of y; also in one
+    that follows an epoch which was left early, with `break`. Batches have `batch_size` rows (1 or more); the last one
+    has fewer where it does not divide. `len()` of the result is the number of batches. Values, dtypes and device are
+    those of `X` and `y`, which do not change.
 
     Without `shuffle` the rows come in their order. With `shuffle` all rows are mixed, anew in each epoch. The orders
     depend on `seed` alone: two loaders made with the same seed give the same epochs, one with another seed gives
-    other ones. Torch's global random state has no influence on that, and is left as it is.
+    other ones. Torch's global random state has no influence on that, and is left as it is. (A DataLoader without a
+    generator takes one number from it when an epoch begins, even if nothing is shuffled; that does not count.)
 
-    Raise ValueError if `X` and `y` are not of the same length.
+    Raise ValueError at once, not in the first epoch, if `X` and `y` are not of the same length.
 
     >>> X = torch.tensor([[0.0], [1.0], [2.0]])
     >>> loader = make_loader(X, torch.tensor([10, 11, 12]), batch_size=2)
@@ -344,8 +346,13 @@ def _places(xb: torch.Tensor) -> list[float]:
 def _(make_loader, X, y, batch_size, shuffle=None, seed=None):
     options = [value for value in (shuffle, seed) if value is not None]
     loader = make_loader(X, y, batch_size, *options)
+    if len(X) != len(y):
+        return "no error yet, though there are more rows than labels, or fewer"
     seen: dict[str, Any] = {"len(loader)": len(loader)}
-    for name in ("first epoch", "second epoch"):
+    for name in ("first epoch", "second epoch", "epoch after a break"):
+        if name == "epoch after a break":
+            for _ in loader:
+                break
         batches = _epoch(loader)
         seen[f"sizes of xb, {name}"] = [len(xb) for xb, _ in batches]
         seen[f"sizes of yb, {name}"] = [len(yb) for _, yb in batches]
@@ -412,6 +419,26 @@ def _seeded(seed: int) -> torch.Generator:
 @make_loader.mutant("raises TensorDataset's own AssertionError")
 def _(X, y, batch_size, shuffle=False, seed=0):
     return DataLoader(TensorDataset(X, y), batch_size=batch_size, shuffle=shuffle, generator=_seeded(seed))
+
+
+class _LooksLate:
+    """A loader that looks at the lengths when an epoch begins."""
+
+    def __init__(self, *arguments):
+        self.arguments, self.loader = arguments, None
+
+    def __len__(self):
+        return math.ceil(len(self.arguments[0]) / self.arguments[2])
+
+    def __iter__(self):
+        if self.loader is None:
+            self.loader = _Batches(*self.arguments)
+        return iter(self.loader)
+
+
+@make_loader.mutant("looks at the lengths in the first epoch only")
+def _(X, y, batch_size, shuffle=False, seed=0):
+    return _LooksLate(X, y, batch_size, shuffle, seed)
 
 
 @make_loader.mutant("lets zip cut off what is too long")
@@ -537,6 +564,22 @@ class _Reseeded(_Batches):
 @make_loader.mutant("seeds again in each epoch")
 def _(X, y, batch_size, shuffle=False, seed=0):
     return _Reseeded(X, y, batch_size, shuffle, seed)
+
+
+class _OneIterator(_Batches):
+    places = None
+
+    def __iter__(self):
+        if self.places is None:
+            self.places = iter(self.order().split(self.batch_size))
+        for places in self.places:
+            yield self.pair(places)
+        self.places = None
+
+
+@make_loader.mutant("after a break, goes on where it stopped")
+def _(X, y, batch_size, shuffle=False, seed=0):
+    return _OneIterator(X, y, batch_size, shuffle, seed)
 
 
 class _InBlocks(_Batches):
@@ -676,6 +719,16 @@ def _(X, y, batch_size, shuffle=False, seed=0):
     generator.manual_seed(seed)
     sampler = RandomSampler(dataset, generator=generator) if shuffle else SequentialSampler(dataset)
     return DataLoader(dataset, batch_size=batch_size, sampler=sampler, generator=generator)
+
+
+@make_loader.variant("no generator where nothing is shuffled")
+def _(X, y, batch_size, shuffle=False, seed=0):
+    if len(X) != len(y):
+        raise ValueError
+    data = TensorDataset(X, y)
+    if shuffle:
+        return DataLoader(data, batch_size=batch_size, sampler=RandomSampler(data, generator=_seeded(seed)))
+    return DataLoader(data, batch_size=batch_size)
 
 
 @make_loader.variant("a loader by hand, with randperm")

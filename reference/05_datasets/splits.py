@@ -28,7 +28,7 @@ class _Squares(Dataset):
     def __getitem__(self, index):
         if not -self.n <= index < self.n:
             raise IndexError(index)
-        place = int(index) % self.n  # it may be a 0-d tensor: Subset(dataset, torch.randperm(…)) asks so
+        place = index % self.n  # asked with a tensor or a NumPy number, it answers with one
         return torch.tensor([float(place), 0.5]), place * place
 
 
@@ -65,9 +65,10 @@ def train_val_split(dataset: Dataset, n_val: int, seed: int) -> tuple[Dataset, D
     """Split `dataset` at random into two data sets; return both, (train, val).
 
     `dataset` is anything that has a length and can be asked by number: a TensorDataset, a list of samples, a class
-    of your own. A sample is a pair (x, y). `val` gets `n_val` of the samples, `train` all others; each sample goes
-    into one of the two, once, as it is. `train` and `val` also have a length, and the samples 0 to length - 1, and
-    can be given to a DataLoader. `dataset` itself does not change.
+    of your own. Ask it with plain ints: what it makes of a tensor or a NumPy number is not known. A sample is a
+    pair (x, y). `val` gets `n_val` of the samples, `train` all others; each sample goes into one of the two, once, as
+    it is. `train` and `val` also have a length, and the samples 0 to length - 1; they can be given to a DataLoader,
+    and gone through with `for`, which ends after the last sample. `dataset` itself does not change.
 
     Which samples go where is random, and depends on `seed` alone: the same seed splits in the same way, another seed
     in another. Torch's global random state has no influence on it, and is left as it is.
@@ -86,13 +87,6 @@ def train_val_split(dataset: Dataset, n_val: int, seed: int) -> tuple[Dataset, D
         raise ValueError(f"{n_val} samples out of {len(dataset)}")
     order = torch.randperm(len(dataset), generator=torch.Generator().manual_seed(seed)).tolist()
     return Subset(dataset, order[n_val:]), Subset(dataset, order[:n_val])
-
-
-train_val_split.equivalent(
-    "order = torch.randperm(len(dataset), generator=torch.Generator().manual_seed(seed)).tolist()",
-    "order = torch.randperm(len(dataset), generator=torch.Generator().manual_seed(seed))",
-    because="a data set that is asked for place tensor(3) gives sample 3 too",
-)
 
 
 def _number(sample: Any) -> int:
@@ -118,6 +112,7 @@ def _numbers(part: Any) -> list[int]:
         {"kind": "list", "n": 3, "n_val": 0, "seed": 0},
         {"kind": "TensorDataset", "n": 3, "n_val": 3, "seed": 0},
         {"kind": "own class", "n": 3, "n_val": 3, "seed": 0},
+        {"kind": "own class", "n": 22, "n_val": 15, "seed": 0},
         {"kind": "list", "n": 0, "n_val": 0, "seed": 0},
         {"kind": "TensorDataset", "n": 3, "n_val": 4, "seed": 0},
         {"kind": "list", "n": 3, "n_val": 4, "seed": 0},
@@ -137,6 +132,8 @@ def _(split, kind, n, n_val, seed):
         "len(train)": len(train),
         "len(val)": len(val),
         "all samples, sorted": samples,
+        "samples that `for … in train` yields": len(list(itertools.islice(train, n + 3))),
+        "samples that `for … in val` yields": len(list(itertools.islice(val, n + 3))),
         "what DataLoaders over both yield, sorted": sorted(rows),
         "dataset afterwards": _numbers(dataset),
     }
@@ -279,6 +276,47 @@ def _(dataset, n_val, seed):
     return xs[n_val:], xs[:n_val]
 
 
+@train_val_split.mutant("asks the data set with tensors: randperm(…) without .tolist()")
+def _(dataset, n_val, seed):
+    _refuse(dataset, n_val)
+    order = torch.tensor(_order(len(dataset), seed), dtype=torch.int64)
+    return Subset(dataset, order[n_val:]), Subset(dataset, order[:n_val])
+
+
+@train_val_split.mutant("asks the data set with NumPy numbers")
+def _(dataset, n_val, seed):
+    _refuse(dataset, n_val)
+    order = np.array(_order(len(dataset), seed), dtype=np.int64)
+    return Subset(dataset, order[n_val:]), Subset(dataset, order[:n_val])
+
+
+@train_val_split.mutant("shares in place of numbers, which are rounded down")
+def _(dataset, n_val, seed):
+    _refuse(dataset, n_val)
+    share = n_val / len(dataset) if len(dataset) else 0.0
+    return tuple(random_split(dataset, [1 - share, share], generator=_seeded(seed)))
+
+
+class _Piece(Dataset):
+    """Some places of an order, which do not know where they end."""
+
+    def __init__(self, dataset, order, start, length):
+        self.dataset, self.order, self.start, self.length = dataset, order, start, length
+
+    def __len__(self):
+        return self.length
+
+    def __getitem__(self, index):
+        return self.dataset[self.order[self.start + index]]
+
+
+@train_val_split.mutant("raises no IndexError at the end of a part: a for loop runs on")
+def _(dataset, n_val, seed):
+    _refuse(dataset, n_val)
+    order = _order(len(dataset), seed)
+    return _Piece(dataset, order, n_val, len(order) - n_val), _Piece(dataset, order, 0, n_val)
+
+
 @train_val_split.mutant("returns the places, not the samples")
 def _(dataset, n_val, seed):
     _refuse(dataset, n_val)
@@ -340,7 +378,7 @@ def _(dataset, n_val, seed):
     return random_split(dataset, [len(dataset) - n_val, n_val], generator=torch.Generator().manual_seed(seed))
 
 
-@train_val_split.variant("Subset and a tensor of places")
+@train_val_split.variant("Subset and lists of places, out of a tensor")
 def _(dataset, n_val, seed):
     n = len(dataset)
     if n_val < 0 or n_val > n:
@@ -348,7 +386,7 @@ def _(dataset, n_val, seed):
     g = torch.Generator()
     g.manual_seed(seed)
     perm = torch.randperm(n, generator=g)
-    return Subset(dataset, perm[n_val:]), Subset(dataset, perm[:n_val])
+    return Subset(dataset, perm[n_val:].tolist()), Subset(dataset, perm[:n_val].tolist())
 
 
 class _Part(Dataset):
@@ -436,10 +474,11 @@ def split_shuffled(
     """Shuffle the rows of `X` and `y` and split them; return (X_train, X_test, y_train, y_test), in this order.
 
     `X` has shape (n, d), `y` has n labels in the same order: shape (n,) or (n, 1). The rows are shuffled first, then
-    cut: n_test = math.ceil(test_fraction * n) rows are for testing, the others for training. `test_fraction` lies
-    between 0 and 1, and n is at least 1 (a single row is for testing, and none is left to train on). Each row is in
-    one of the parts, once, and its label at the same place of the same part. The parts have the dtypes, the device
-    and the dimensions of `X` and `y`, which do not change. (scikit-learn's train_test_split does the same for arrays.)
+    cut: n_test = math.ceil(test_fraction * n) rows, by just this formula, are for testing, the others for training.
+    0 < test_fraction < 1, and n is at least 1 (a single row is for testing, and none is left to train on). Each row is
+    in one of the parts, once and unchanged, and its label, unchanged too, at the same place of the same part. The
+    parts have the dtypes, the device and the dimensions of `X` and `y`, which do not change. (scikit-learn's
+    train_test_split does the same for arrays.)
 
     The shuffling depends on `seed` alone: the same seed gives the same parts in the same order, another seed others.
     Torch's global random state has no influence on it, and is left as it is.
@@ -476,6 +515,9 @@ def split_shuffled(
         _example(10, 0.25, seed=4, floats=True),
         _example(30, 0.1),
         _example(11, 0.1),
+        _example(10, 0.8),
+        _example(25, 0.28),
+        {**_example(3, 0.5), "y": 2**24 + 1 + 2 * torch.arange(3)},
         _example(12, 0.25, seed=7, floats=True),
         {**_example(4, 0.25), "X": _numbered(4, 2, 0, False)[0].double()},
     ),
@@ -569,6 +611,31 @@ def _(X, y, test_fraction, seed):
 def _(X, y, test_fraction, seed):
     _refuse_lengths(X, y)
     return _cut(X, y, _order(len(X), seed), len(X) - math.ceil(test_fraction * len(X)))
+
+
+@split_shuffled.mutant("rounds the number of training rows down: int((1 - test_fraction) * n)")
+def _(X, y, test_fraction, seed):
+    _refuse_lengths(X, y)
+    return _cut(X, y, _order(len(X), seed), len(X) - math.floor((1 - test_fraction) * len(X)))
+
+
+@split_shuffled.mutant("corrects the product before it is rounded up, though the task names the formula")
+def _(X, y, test_fraction, seed):
+    _refuse_lengths(X, y)
+    return _cut(X, y, _order(len(X), seed), math.ceil(test_fraction * len(X) - 1e-9))
+
+
+@split_shuffled.mutant("rounds up in float32")
+def _(X, y, test_fraction, seed):
+    _refuse_lengths(X, y)
+    n_test = int(torch.tensor([test_fraction], dtype=torch.float32).mul(len(X)).ceil())
+    return _cut(X, y, _order(len(X), seed), n_test)
+
+
+@split_shuffled.mutant("brings the labels through float32, where large numbers are rounded")
+def _(X, y, test_fraction, seed):
+    _refuse_lengths(X, y)
+    return _cut(X, y.float().to(y.dtype), _order(len(X), seed), math.ceil(test_fraction * len(X)))
 
 
 @split_shuffled.mutant("returns X_train, y_train, X_test, y_test")
@@ -792,6 +859,7 @@ _TEST = torch.tensor([[2.0, 20.0], [5.0, 0.0], [0.0, 10.0]])
         {"train": _TRAIN, "test": torch.zeros(0, 2)},
         {"train": torch.tensor([[1.0, 2.0, 4.0], [2.0, 6.0, 9.0], [9.0, 4.0, 1.0]]), "test": torch.ones(3, 3)},
         {"train": torch.tensor([[0.001, 1.0], [0.003, 2.0]]), "test": torch.tensor([[0.004, 1.0]])},
+        {"train": torch.tensor([[1000.0], [1000.25], [1000.5]]), "test": torch.tensor([[1000.25], [1001.0]])},
     ),
     hints=(
         "What is computed along dim 0 of a table is one number for each column.",
@@ -808,8 +876,8 @@ def standardize(
     `train` has shape (n, d), `test` (m, d): one row for each sample, d columns; both have the same floating dtype,
     and so has everything that is returned. `mean` and `std`, of shape (d,), are the mean and the standard deviation
     of each column of `train`. The standard deviation is that of the whole population: the root of the mean squared
-    distance from the mean (the sum is divided by n, not by n - 1). A column that always holds the same number has
-    0; it is replaced by 1, so that nobody divides by 0.
+    distance from the mean (the sum is divided by n, not by n - 1). Where that is 0, as in a column that always holds
+    the same number, it is replaced by 1, so that nobody divides by 0.
 
     The two tables are scaled with them, column by column: minus the mean, divided by std. The rows of `test` are
     treated in just the same way and have no part in the statistics: when a model is used, nobody knows them yet.
@@ -961,6 +1029,15 @@ def _(train, test):
     std = train.std(dim=0, correction=0)
     train, test, mean, other = _scaled(train, test, *_numbers_of(train))
     return train, torch.where(std == 0, 0, test), mean, other
+
+
+@standardize.mutant("mean of the squares minus square of the mean, which loses all digits of large numbers")
+def _(train, test):
+    _refuse_tables(train, test)
+    mean = train.mean(dim=0)
+    std = ((train**2).mean(dim=0) - mean**2).clamp(min=0).sqrt()
+    std = torch.where((train == train[:1]).all(dim=0) | (std == 0), 1, std)
+    return _scaled(train, test, mean, std)
 
 
 @standardize.mutant("divides by the variance")
