@@ -88,6 +88,20 @@ def _explain(error: Exception) -> int:
     return EXIT_FAULT
 
 
+SIMPLE = (
+    ("list", "the way through the course: every exercise, its points, how it stood last time, what is next"),
+    ("hint", "a hint for an exercise; one more each time"),
+    ("replay", "make a failing call again, or all of a report from elsewhere, on the files as they are now"),
+    ("reset", "put a function back to its stub (a copy of the file is kept)"),
+    ("doctor", "versions, devices, isolation; what is missing and how to get it"),
+    ("new", "scaffold an exercise, or a course with one (instructors)"),
+    ("release", "write the stubs of a course's exercises, or the learners' repository (instructors)"),
+    ("package", "make what Gradescope or Classroom 50 takes of a course's exercises (instructors)"),
+    ("verify", "prove the exercises: right answers pass, stubs and mutants do not (instructors)"),
+)
+"""The verbs beside grade, and what each does."""
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="grader",
@@ -97,19 +111,8 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"grader {__version__}")
     verbs = parser.add_subparsers(metavar="VERB", required=True)
     _grade_options(verbs)
-    simple = [
-        ("list", "the way through the course: every exercise, its points, how it stood last time, what is next"),
-        ("hint", "a hint for an exercise; one more each time"),
-        ("replay", "make a failing call again, or all of a report from elsewhere, on the files as they are now"),
-        ("reset", "put a function back to its stub (a copy of the file is kept)"),
-        ("doctor", "versions, devices, isolation; what is missing and how to get it"),
-        ("new", "scaffold an exercise, or a course with one (instructors)"),
-        ("release", "write the stubs of a course's exercises, or the learners' repository (instructors)"),
-        ("package", "make what Gradescope or Classroom 50 takes of a course's exercises (instructors)"),
-        ("verify", "prove the exercises: right answers pass, stubs and mutants do not (instructors)"),
-    ]
     made = {}
-    for name, text in simple:
+    for name, text in SIMPLE:
         made[name] = verbs.add_parser(name, help=text, description=text, allow_abbrev=False)
         made[name].set_defaults(verb=name)
         made[name].add_argument("--course", metavar="DIR", help="the folder with exercises/ and reference/")

@@ -154,11 +154,15 @@ class Judgement:
 
     @property
     def status(self) -> str:
-        """The gravest verdict: a fault of the grader first, then the first check's that did not pass."""
+        """The gravest verdict: a fault of the grader first, then the first check's that did not pass.
+
+        Where a check ran on no device, it was not passed either.
+        """
         ran = [verdict.verdict for check in self.checks for verdict in check.ran]
         if FAULT in ran:
             return FAULT
-        return next((verdict for verdict in ran if verdict != PASSED), PASSED if ran else NOT_RUN)
+        everywhere = bool(ran) and all(check.ran for check in self.checks)
+        return next((verdict for verdict in ran if verdict != PASSED), PASSED if everywhere else NOT_RUN)
 
     @property
     def passed(self) -> bool:

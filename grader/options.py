@@ -48,7 +48,7 @@ class Options:
         if isinstance(self.seconds, bool) or not isinstance(self.seconds, int | float) or not 0 <= self.seconds <= 600:
             raise DefinitionError(f"seconds={self.seconds!r} is not known: use a number of seconds up to 600")
         if self.curve not in ("", "result") and not str(self.curve).startswith("result["):
-            raise DefinitionError(f"curve={self.curve!r} is no place in a result: use \"result\" or \"result['loss']\"")
+            raise DefinitionError(f'curve={self.curve!r} is no place in a result: use "result" or "result[\'loss\']"')
         if not _is_tolerance(self.tolerance):
             raise DefinitionError(f'tolerance={self.tolerance!r} is not known: use "exact" or (rtol, atol)')
 

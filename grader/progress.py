@@ -6,6 +6,7 @@ import base64
 import contextlib
 import hashlib
 import json
+import os
 import pathlib
 import secrets
 import sys
@@ -108,8 +109,11 @@ class Progress:
 def demand_writable(option: str, place: str | None) -> None:
     """Refuse a file to write that cannot be one, before there is anything to lose. Raises CalledWrongly."""
     path = pathlib.Path(place or "-")
-    if place not in (None, "-") and (path.is_dir() or not path.absolute().parent.is_dir()):
-        raise CalledWrongly(f"{option} {place}: cannot be written there; name a file in a folder that exists")
+    parent = path.absolute().parent
+    if place not in (None, "-") and (path.is_dir() or not parent.is_dir() or not os.access(parent, os.W_OK)):
+        raise CalledWrongly(
+            f"{option} {place}: cannot be written there; name a file in a folder that exists and that you may write to"
+        )
 
 
 def write_out(text: str, place: str | None) -> None:

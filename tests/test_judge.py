@@ -122,12 +122,12 @@ def test_the_share_is_the_chapters(share: Fraction) -> None:
         ([WRONG, FAULT], FAULT),
         ([MISSING], MISSING),
         ([NOT_RUN], NOT_RUN),
-        ([PASSED, NOT_RUN], PASSED),
+        ([PASSED, NOT_RUN], NOT_RUN),
         ([], NOT_RUN),
     ],
 )
 def test_the_status_is_the_gravest(verdicts: list[str], status: str) -> None:
-    """A fault of the grader is told first, then the first check that did not pass; nothing run is not run."""
+    """A fault of the grader is told first, then the first check that did not pass; a check not run is not passed."""
     found = judgement(*(check(("cpu", verdict)) for verdict in verdicts))
     assert found.status == status
     assert found.passed == (status == PASSED)

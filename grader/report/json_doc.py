@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-from fractions import Fraction
 from typing import Any
 
 from grader.judge import FORMAT_VERSION, SCORING, CheckResult, Curve, Exhibit, Grid, Judgement, Report, Verdict
 from grader.report.safe import safe
+from grader.report.words import number
 
 
 def document(report: Report) -> dict[str, Any]:
@@ -15,8 +15,8 @@ def document(report: Report) -> dict[str, Any]:
     return {
         "format_version": FORMAT_VERSION,
         "scoring": SCORING,
-        "score": _number(report.score),
-        "max_score": _number(report.max_score),
+        "score": number(report.score),
+        "max_score": number(report.max_score),
         "seed": report.seed,
         "environment": {"practice": False, **report.environment},
         "exercises": [_exercise(judgement) for judgement in report.judgements],
@@ -34,8 +34,8 @@ def _exercise(judgement: Judgement) -> dict[str, Any]:
         "chapter": judgement.chapter,
         "file": judgement.file,
         "line": judgement.line,
-        "points": _number(judgement.points),
-        "score": _number(judgement.score),
+        "points": number(judgement.points),
+        "score": number(judgement.score),
         "status": judgement.status,
         "notes": [safe(note) for note in judgement.notes],
         "do_first": safe(judgement.do_first),
@@ -46,8 +46,8 @@ def _exercise(judgement: Judgement) -> dict[str, Any]:
 def _check(check: CheckResult) -> dict[str, Any]:
     return {
         "name": check.name,
-        "points": _number(check.points),
-        "score": _number(check.score),
+        "points": number(check.points),
+        "score": number(check.score),
         "verdicts": [_verdict(verdict) for verdict in check.verdicts],
     }
 
@@ -87,7 +87,3 @@ def _curve(curve: Curve) -> dict[str, Any]:
     """Numbers as text: JSON has no nan."""
     texts = {"expected": curve.expected, "actual": curve.actual}
     return {"place": safe(curve.place), **{side: [repr(loss) for loss in losses] for side, losses in texts.items()}}
-
-
-def _number(points: Fraction) -> int | float:
-    return int(points) if points.denominator == 1 else float(points)

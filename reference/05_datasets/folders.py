@@ -522,12 +522,12 @@ def _(make, root, files, transform):
 def _refused(data: Any, index: int) -> str:
     """Return the name of the error that a sample raises."""
     try:
-        data[index]
+        x, _ = data[index]
     except NotImplementedError:
         raise
     except Exception as error:
         return "UnpicklingError" if isinstance(error, pickle.UnpicklingError) else type(error).__name__
-    return "no error"
+    return f"no error, but x is a {type(x).__name__}"
 
 
 @TensorFolder.check(

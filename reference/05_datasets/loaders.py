@@ -1,5 +1,6 @@
 """From rows to batches: how many there are, and a loader that makes them."""
 
+import contextlib
 import itertools
 import math
 import random
@@ -347,7 +348,10 @@ def _(make_loader, X, y, batch_size, shuffle=None, seed=None):
     options = [value for value in (shuffle, seed) if value is not None]
     loader = make_loader(X, y, batch_size, *options)
     if len(X) != len(y):
-        return "no error yet, though there are more rows than labels, or fewer"
+        with contextlib.suppress(ValueError):
+            _epoch(loader)
+            return "no error, though there are more rows than labels, or fewer"
+        return "no error before the first epoch"
     seen: dict[str, Any] = {"len(loader)": len(loader)}
     for name in ("first epoch", "second epoch", "epoch after a break"):
         if name == "epoch after a break":

@@ -625,13 +625,6 @@ def _(X, y, test_fraction, seed):
     return _cut(X, y, _order(len(X), seed), math.ceil(test_fraction * len(X) - 1e-9))
 
 
-@split_shuffled.mutant("rounds up in float32")
-def _(X, y, test_fraction, seed):
-    _refuse_lengths(X, y)
-    n_test = int(torch.tensor([test_fraction], dtype=torch.float32).mul(len(X)).ceil())
-    return _cut(X, y, _order(len(X), seed), n_test)
-
-
 @split_shuffled.mutant("brings the labels through float32, where large numbers are rounded")
 def _(X, y, test_fraction, seed):
     _refuse_lengths(X, y)
