@@ -2057,6 +2057,7 @@ def _trainings(draw: Draw) -> dict[str, Any]:
 
 
 @exercise(
+    curve="result",
     points=5,
     arguments=_trainings(),
     ignores=("grad",),

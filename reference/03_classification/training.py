@@ -63,6 +63,7 @@ def _plain(n: int, epochs: int, *, flat: bool, column: bool, dtype: torch.dtype,
 
 
 @exercise(
+    curve="result['loss']",
     points=5,
     arguments=_binary(),
     examples=(
@@ -632,6 +633,7 @@ def _small(kind: str, epochs: int, train: tuple[int, int], test: tuple[int, int]
 
 
 @exercise(
+    curve="result['train_loss']",
     points=5,
     arguments=_multiclass(),
     examples=(

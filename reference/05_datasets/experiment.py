@@ -73,6 +73,7 @@ def _drawn(number: int) -> dict[str, Any]:
 
 
 @exercise(
+    curve="result['train_loss']",
     points=4,
     arguments=st.integers(0, 8).map(_drawn),
     ignores=("grad", "mode"),
