@@ -53,6 +53,7 @@ RULES: tuple[Rule, ...] = (
     ("random", r"a generator in", "Draw exactly what the task says, in its order, and from this generator only."),
     ("random", "", "The global random state is shared by the whole program: use a torch.Generator of your own."),
     ("state", "", "A global setting of torch was changed and not put back: use a with block."),
+    ("operations", r"^the data", "item(), tolist(), numpy() and the like take numbers out of torch: compute with the tensor itself."),
     ("operations", "", "A Python loop over elements is slow: let one tensor operation work on all of them."),
     ("forbidden", "", "The task asks to do without this function."),
     ("exception", r"raised \| \w+Error", "An error was right, but of another kind: raise the one the task names."),

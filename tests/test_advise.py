@@ -222,6 +222,11 @@ SAMPLES: list[tuple[str, Difference, str]] = [
     ),
     ("random", first(lambda: 1, lambda: [torch.rand(1)] and 1), "use a torch.Generator of your own"),
     ("state", first(lambda: 1, changes_dtype), "A global setting of torch was changed"),
+    (
+        "numbers taken out",
+        first(lambda x: x + 1, lambda x: torch.tensor(x.tolist()) + 1, x, vectorised=True),
+        "compute with the tensor itself",
+    ),
     ("operations", growth((grow(3), grow(3)), (grow(4), grow(9)))[0], "A Python loop over elements is slow"),
     ("forbidden", first(nothing, lambda x: nothing(x.softmax(0)), x, forbids=("softmax",)), "to do without this funct"),
     ("other error", first(raising(ValueError()), raising(TypeError())), "An error was right, but of another kind"),

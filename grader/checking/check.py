@@ -227,7 +227,8 @@ class Checking(Calling):
             difference.kind,
             sentence,
             self.code(found.case),
-            difference.expected,
+            # what a probe gathers is not what the learner's function should have returned
+            "" if verdict == RAISED and self.check.probe is not None else difference.expected,
             steady(difference.actual),
             self._advice(difference),
             self._behaves_like(failing) if explain else "",

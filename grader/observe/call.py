@@ -182,16 +182,7 @@ def _gradients(value: object, given: Mapping[str, Any], seed: int, eyes: Eyes) -
     outputs = [part for part in _parts(value, 0) if part.requires_grad]
     if not inputs or not outputs:
         return ()
-    generator = torch.Generator().manual_seed(seed)
-    of, weights = (
-        "the result, weighted at random",
-        [torch.randn(part.shape, generator=generator, dtype=torch.float64) for part in outputs],
-    )
-    if [part.numel() for part in outputs] == [
-        1
-    ]:  # a factor to be said in words; forgetting it must show, so it is not 1
-        factor = FACTORS[seed % len(FACTORS)]
-        of, weights = f"the result times {factor}", [torch.full(outputs[0].shape, factor, dtype=torch.float64)]
+    of, weights = _weights(outputs, seed)
     cotangents = [weight.to(part) for weight, part in zip(weights, outputs, strict=True)]
     try:
         found = torch.autograd.grad(outputs, list(inputs.values()), cotangents, allow_unused=True)
@@ -202,6 +193,19 @@ def _gradients(value: object, given: Mapping[str, Any], seed: int, eyes: Eyes) -
     )
     seen = ((name, eyes.look(grad.detach())) for name, grad in zip(inputs, filled, strict=True))
     return tuple((name, replace(node, facts={**node.facts, "of": of})) for name, node in seen)
+
+
+def _weights(outputs: list[torch.Tensor], seed: int) -> tuple[str, list[torch.Tensor]]:
+    """Return what is differentiated, in words, and the cotangent of each part.
+
+    A single number gets a factor that can be said; not 1, so that a backward that forgets it shows.
+    """
+    if len(outputs) == 1 and outputs[0].numel() == 1:
+        factor = FACTORS[seed % len(FACTORS)]
+        return f"the result times {factor}", [torch.full(outputs[0].shape, factor, dtype=torch.float64)]
+    generator = torch.Generator().manual_seed(seed)
+    weights = [torch.randn(part.shape, generator=generator, dtype=torch.float64) for part in outputs]
+    return "the result, weighted at random", weights
 
 
 def _parts(value: object, depth: int) -> Iterator[torch.Tensor]:

@@ -83,7 +83,7 @@ def mark(judgement: Judgement) -> str:
         return "!"
     if judgement.score:
         return "◐"
-    return "·" if untouched(judgement) else "✗"
+    return "·" if not_begun(judgement) else "✗"
 
 
 def bar(judgements: tuple[Judgement, ...], cells: int = 10) -> str:
