@@ -171,7 +171,7 @@ def _verify_options(verify: argparse.ArgumentParser) -> None:
     verify.add_argument("--devices", metavar="LIST", help="as for grade (default: all)")
     verify.add_argument("--seeds", type=_positive, default=10, metavar="N", help="under how many seeds (10)")
     verify.add_argument(
-        "--every", type=_positive, default=1, metavar="N", help="of the generated mutants, try every Nth only (1)"
+        "--every", type=_positive, default=1, metavar="N", help="of the mutants, try every Nth only (1)"
     )
     verify.add_argument(
         "--jobs", type=_positive, default=0, metavar="N", help="in how many processes (as many as cores)"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import pathlib
+import signal
 import sys
 from collections.abc import Callable, Iterator
 
@@ -27,6 +28,8 @@ ROOT = pathlib.Path(__file__).parents[1]
 
 
 register()  # before any test's backward pass
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # as a shell's background jobs have it; here Ctrl-C is tested
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

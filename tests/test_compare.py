@@ -277,6 +277,24 @@ def test_neighbouring_numbers_are_shown_apart() -> None:
     assert "to be 1, but got 1.00002" in text
 
 
+@pytest.mark.parametrize(
+    ("wanted", "came", "text"),
+    [
+        (2.0674866480752825, 2.187834434056034, "Expected result to be 2.06749, but got 2.18783."),
+        (0.5, 0.12345678901, "Expected result to be 0.5, but got 0.123457."),
+        (1.0, 1.0000125, "Expected result to be 1.0, but got 1.00001."),
+        (0.1234567891, 0.1234569891, "Expected result to be 0.1234568, but got 0.123457."),
+        (123456789012, 123456789013, "Expected result to be 123456789012, but got 123456789013."),
+        ([math.pi], [math.nan], "Expected result[0] to be 3.14159, but got nan."),
+    ],
+)
+def test_a_float_is_told_in_as_many_digits_as_it_takes(wanted: Any, came: Any, text: str) -> None:
+    """A beginner reads 2.06749, not 2.0674866480752825, unless the last digits are what differs."""
+    (found,) = differences(value(wanted), value(came))
+    assert found.sentence == text
+    assert found.expected in (repr(wanted), repr(wanted)[1:-1])  # in full for those who look closer
+
+
 def test_too_large_a_result_is_said_so() -> None:
     """Where the elements did not come along, that is a difference: nothing passes unseen."""
     wanted = value(torch.ones(3))

@@ -265,6 +265,7 @@ def test_a_proof_reads_well() -> None:
         "    “is off by one”: caught by 3 of 100 cases on sim, from the 22nd on; under 10 of 10 seeds",
         "    “is fine”: caught never",
     ]
+    assert "versions graded, of the mutants every 5th)" in summary_text([PROOF], 5).plain
     assert summary_text([PROOF]).plain == (
         "\n1 problem, 1 to look at, in 1 exercises; mutation score 77.7 %   (12 versions graded)\n"
     )

@@ -33,7 +33,7 @@ from grader.judge import (
     Report,
     Verdict,
 )
-from grader.report import json_doc, terminal
+from grader.report import json_doc, terminal, words
 from grader.report.grids import plain
 from grader.report.safe import safe
 from tests.reports import ENVIRONMENT, JUDGEMENT, PROPERTY, REPORTS, TEXTS
@@ -307,6 +307,10 @@ def grid(*cells: str, shape: tuple[int, ...] = (), dtype: str = "float32") -> Gr
             Exhibit("result", grid("1", "2"), grid("1", "2", dtype="int64")),
             ["expected float32:  1  2", "got int64:         1  2"],
         ),
+        (
+            Exhibit("result", grid("17.02917327", "0.30000001"), grid("17.02918327", "0.29999998"), (0,)),
+            ["expected: [17.02917] 0.3", "got:      [17.02918] 0.3"],
+        ),
     ],
 )
 def test_small_tensors_are_drawn(exhibit: Exhibit, lines: list[str]) -> None:
@@ -355,6 +359,23 @@ def test_cells_that_differ_have_a_colour_too() -> None:
     )
     styles = {text.plain[span.start : span.end]: str(span.style) for span in text.spans}
     assert (styles["[2]"], styles["[3]"]) == ("bold green", "bold red")
+
+
+@pytest.mark.parametrize(
+    ("verdicts", "sign"),
+    [
+        ([Verdict("cpu", NOT_RUN)], "·"),
+        ([Verdict("cpu", MISSING, difference="It still raises NotImplementedError.")], "·"),
+        ([Verdict("cpu", WRONG)], "✗"),
+        ([Verdict("cpu", PASSED), Verdict("cuda", NOT_RUN)], "✓"),
+        ([Verdict("cpu", WRONG, side=True), Verdict("sim", NOT_RUN)], "◐"),
+        ([Verdict("cpu", PASSED), Verdict("sim", FAULT)], "!"),
+    ],
+)
+def test_the_sign_says_how_it_went(verdicts: list[Verdict], sign: str) -> None:
+    """What ran nowhere is no mistake of the learner's: it gets the sign of what is not begun."""
+    check = CheckResult("a", Fraction(2), Fraction(1, 2), tuple(verdicts))
+    assert words.mark(replace(judgement(), checks=(check,))) == sign
 
 
 @pytest.mark.parametrize("practice", [True, False])

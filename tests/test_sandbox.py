@@ -277,6 +277,7 @@ def test_nothing_of_the_grader_is_over_there(expendable: Sandbox) -> None:
         "LC_CTYPE",
         "LD_LIBRARY_PATH",
         "MALLOC_PERTURB_",
+        "GLIBC_TUNABLES",
         "MKL_NUM_THREADS",
         "OMP_NUM_THREADS",
         "PATH",

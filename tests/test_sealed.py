@@ -203,7 +203,7 @@ def test_right_answers_get_all_practice_points(own_copy: Course, tmp_path: pathl
     assert report.score == 0
 
 
-@pytest.mark.parametrize("every", [5, pytest.param(1, marks=pytest.mark.whole)])
+@pytest.mark.parametrize("every", [10, pytest.param(1, marks=pytest.mark.whole)])
 @pytest.mark.parametrize("chapter", CHAPTERS)
 def test_mutants_do_not_pass(
     chapter: str, every: int, own_copy: Course, tmp_path: pathlib.Path, sandbox: Sandbox

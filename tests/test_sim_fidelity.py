@@ -117,7 +117,7 @@ def samples_of(op: Any, dtype: torch.dtype, count: int | None) -> Iterator[Any]:
 @pytest.mark.filterwarnings("ignore")
 @pytest.mark.timeout(3000)
 @pytest.mark.parametrize(
-    ("every", "count"), [(5, 2), pytest.param(1, None, marks=pytest.mark.whole)], ids=["some", "all"]
+    ("every", "count"), [(11, 2), pytest.param(1, None, marks=pytest.mark.whole)], ids=["some", "all"]
 )
 def test_operators_do_what_they_do_on_the_cpu(every: int, count: int | None) -> None:
     """At least 99.5 % of all comparable samples agree in value, dtype, shape and gradient, and lie on the device."""
@@ -131,7 +131,7 @@ def test_operators_do_what_they_do_on_the_cpu(every: int, count: int | None) -> 
     unknown = [text for text in wrong if text.partition(":")[0] not in EXCEPTIONS]
     print(f"{agreed} of {agreed + len(wrong)} samples agree")
     assert not unknown, "; ".join(text[:110].replace("\n", " ") for text in unknown)
-    assert agreed > 500
+    assert agreed > 250
     assert agreed / (agreed + len(wrong)) >= LEAST
 
 

@@ -86,7 +86,7 @@ def verify_exercises(options: argparse.Namespace) -> int:
             if not silent:
                 screen.print(proof_text(proofs[-1], options.verbose), end="")
     if not silent:
-        screen.print(summary_text(proofs), end="")
+        screen.print(summary_text(proofs, terms.every), end="")
     write_out(json.dumps(as_document(proofs), indent=1, ensure_ascii=False) + "\n", options.json)
     return 1 if any(proof.problems for proof in proofs) else 0
 

@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import Any
 
 ENOUGH = 25
-"""By so many cases caught, a mutant is no longer graded."""
+"""By so many cases caught, a mutant is no longer graded; by one, where it is not tried under other seeds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +24,8 @@ class Finding:
 class Caught:
     """How a wrong version was caught: by so many `cases` of `of`, the `first` of them (from 1), in which check.
 
-    `cases` is 0 where it was not, and no more than 25 are counted; where its process `ended`, the first. `seeds` of ten caught it, where more than the course's own had to be tried.
+    `cases` is 0 where it was not; there may be `more`, which were not counted; where its process `ended`, it is the
+    first. `seeds` of ten caught it, where more than the course's own had to be tried.
     """
 
     kind: str
@@ -36,6 +37,7 @@ class Caught:
     device: str
     ended: bool = False
     seeds: str = ""
+    more: bool = False
 
     @property
     def text(self) -> str:
@@ -44,7 +46,7 @@ class Caught:
             return "never"
         where = "" if self.device == "cpu" else f" on {self.device}"
         seeds = f"; under {self.seeds} seeds" if self.seeds else ""
-        more = " or more" if self.cases >= ENOUGH else ""
+        more = " or more" if self.more else ""
         return f"by {self.cases}{more} of {self.of} cases{where}, from the {ordinal(self.first)} on{seeds}"
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from rich.text import Text
 
-from grader.author.findings import Finding, Proof, mutation_score, percent
+from grader.author.findings import Finding, Proof, mutation_score, ordinal, percent
 
 
 def proof_text(proof: Proof, verbose: bool = False) -> Text:
@@ -44,7 +44,7 @@ def _tell(text: Text, finding: Finding) -> None:
         text.append(f"    {line}\n", "cyan")
 
 
-def summary_text(proofs: Sequence[Proof]) -> Text:
+def summary_text(proofs: Sequence[Proof], every: int = 1) -> Text:
     """Return the closing lines: what there is to mend, the mutation score, what was graded."""
     problems = sum(len(proof.problems) for proof in proofs)
     warnings = sum(len(proof.warnings) for proof in proofs)
@@ -52,5 +52,6 @@ def summary_text(proofs: Sequence[Proof]) -> Text:
     text.append(f"{problems} problem{'s' * (problems != 1)}", "bold red" if problems else "bold green")
     text.append(f", {warnings} to look at, in {len(proofs)} exercises")
     text.append(f"; mutation score {percent(mutation_score(proofs))}", "bold")
-    text.append(f"   ({sum(proof.versions for proof in proofs)} versions graded)\n", "dim")
+    part = f", of the mutants every {ordinal(every)}" if every > 1 else ""
+    text.append(f"   ({sum(proof.versions for proof in proofs)} versions graded{part})\n", "dim")
     return text

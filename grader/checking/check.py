@@ -38,7 +38,7 @@ CHOOSES_FOR_ITSELF = (
 SLOWER_THAN_REFERENCE = 20
 NAMING_SECONDS = 5
 """What calling every mutant once may take, for a learner waits."""
-IMPATIENT = 0.2
+IMPATIENT = 0.1
 ENDINGS = {
     "timed out": "It did not finish",
     "died": "It ended the whole process",

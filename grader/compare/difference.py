@@ -17,6 +17,8 @@ SIDE_KINDS = frozenset((
 ))  # fmt: skip
 """Kinds of difference that leave a share of the points, where all values are right."""
 MOST_DIFFER = 1024
+BRIEF = 8
+"""Characters of a float that is told in full."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +108,19 @@ def as_kind(kind: str, found: Difference) -> Difference:
     return replace(found, kind=kind)
 
 
+def scalar_difference(place: str, wanted: Node, came: Node) -> Difference:
+    """Return the difference of two numbers, strings …; of floats with no more digits than tell them apart."""
+    texts = spell_scalar(wanted), spell_scalar(came)
+    if max(map(len, texts)) <= BRIEF or not wanted.type.removeprefix("numpy.").startswith("float"):
+        return Difference("value", place, *texts)
+    expected, actual = map(float, texts)
+    short = [
+        text if len(text) <= BRIEF else _digits(value, beside)
+        for text, value, beside in zip(texts, (expected, actual), (actual, expected), strict=True)
+    ]
+    return Difference("value", place, *texts, f"Expected {place} to be {short[0]}, but got {short[1]}.")
+
+
 def element_difference(place: str, wanted: Node, came: Node, far: torch.Tensor) -> Difference:
     """Return the difference of two tensors of one shape that disagree where `far` is True."""
     differ = tuple(far.reshape(-1).nonzero().reshape(-1).tolist()[:MOST_DIFFER])
@@ -131,8 +146,10 @@ def _plain(tensor: torch.Tensor) -> torch.Tensor:
 def _element(element: torch.Tensor, other: torch.Tensor) -> str:
     """One element, with no more digits than tell it from the other one."""
     value, beside = element.item(), other.item()
-    if not isinstance(value, float):
-        return str(repr(value))
+    return _digits(value, beside) if isinstance(value, float) else repr(value)
+
+
+def _digits(value: float, beside: object) -> str:
     for digits in (6, 7, 10, 13):
         text = f"{value:.{digits}g}"
         if not isinstance(beside, float) or text != f"{beside:.{digits}g}":

@@ -13,12 +13,13 @@ from grader.compare.difference import (
     fact_words,
     missing_part,
     other_parts,
+    scalar_difference,
     type_words,
 )
 from grader.compare.numbers import Closeness
 from grader.observe.nodes import Node, Observation
 from grader.observe.spies import Spy
-from grader.spell import spell, spell_scalar
+from grader.spell import spell
 
 _MODES = {True: "in training mode", False: "in evaluation mode"}
 
@@ -96,7 +97,7 @@ class Values:
             pairs = zip(_real_and_imaginary(mine), _real_and_imaginary(theirs), strict=True)
             if not any(self.closeness.floats_far(one, other, None) for one, other in pairs):
                 return
-        yield Difference("value", place, spell_scalar(wanted), spell_scalar(came))
+        yield scalar_difference(place, wanted, came)
 
     def _tensors(self, place: str, wanted: Node, came: Node, precise: Node | None) -> Iterator[Difference]:
         shapes = [str(tuple(node.facts["shape"])) for node in (wanted, came)]

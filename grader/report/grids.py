@@ -7,6 +7,7 @@ import math
 from rich.cells import cell_len
 
 from grader.judge import Exhibit, Grid
+from grader.report.elements import told
 from grader.report.safe import safe_line
 
 MOST_ROWS, MOST_COLUMNS = 8, 16
@@ -25,16 +26,16 @@ def drawn(exhibit: Exhibit | None, width: int) -> list[list[Piece]]:
     if not (_small(expected) and _small(actual)) or len(expected.cells) == len(actual.cells) == 1:
         return []
     differ = frozenset(exhibit.differ) if expected.shape == actual.shape else frozenset()
-    sides = (("expected", expected), ("got", actual))
+    sides = tuple(zip(("expected", "got"), (expected, actual), told(exhibit, MOST_ROWS * MOST_COLUMNS), strict=True))
     labels = _labels(expected, actual)
     if len(expected.shape) == len(actual.shape) == 1:
-        rows = _aligned([_cells(grid, side, differ) for side, grid in sides])
+        rows = _aligned([_cells(texts, side, differ) for side, _, texts in sides])
         room = max(map(len, labels)) + 2
         lines = [[(f"{label + ':':<{room}}", ""), *row] for label, row in zip(labels, rows, strict=True)]
     else:
         left, right = (
-            _block(label, _aligned(_rows(grid, _cells(grid, side, differ))))
-            for label, (side, grid) in zip(labels, sides, strict=True)
+            _block(label, _aligned(_rows(grid, _cells(texts, side, differ))))
+            for label, (side, grid, texts) in zip(labels, sides, strict=True)
         )
         lines = _beside(left, right)
     lines = [_trimmed(line) for line in lines]
@@ -66,8 +67,8 @@ def _labels(expected: Grid, actual: Grid) -> tuple[str, str]:
     return labels[0], labels[1]
 
 
-def _cells(grid: Grid, side: str, differ: frozenset[int]) -> list[Piece]:
-    texts = [safe_line(cell, LONGEST_CELL) for cell in grid.cells]
+def _cells(elements: list[str], side: str, differ: frozenset[int]) -> list[Piece]:
+    texts = [safe_line(element, LONGEST_CELL) for element in elements]
     return [(f"[{text}]", side) if place in differ else (f" {text} ", "") for place, text in enumerate(texts)]
 
 

@@ -13,12 +13,13 @@ import shutil
 import subprocess
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Any, Protocol, Self
+from typing import Any, NoReturn, Protocol, Self
 
 from grader.observe.frames import BrokenFrame, Channel, pack
 from grader.sandbox.limits import Call, FileReport, Limits, Seen, Source, Task, WorkerEnded
 
 KEPT_ANSWERS = 2**22
+LOOK_SECONDS = 0.02
 STOPPED = "the process was stopped by a signal"
 TICKS = os.sysconf("SC_CLK_TCK") if hasattr(os, "sysconf") else 100
 
@@ -92,6 +93,8 @@ class Worker:
         self._nonce = ""
         self._asked: list[str] = []
         self._waiting = bytearray()
+        self._looked = 0.0
+        self._spent = 0.0
         self.printed = bytearray()
         channel.sock.setblocking(False)
         os.set_blocking(output, False)
@@ -183,25 +186,37 @@ class Worker:
 
     def _next(self, cpu: float, wall: float) -> tuple[dict[str, Any], bytes]:
         """Return the next frame, within these limits. Raises WorkerEnded."""
-        clock = _Clock(self._stat)
+        self._look()
+        clock = _Clock(self._stat, self._spent)
         closed = False
-        while True:
-            try:
-                if (frame := self.channel.take()) is not None:
-                    return frame
-            except BrokenFrame as error:
-                self._garbled(str(error))
+        while (frame := self._taken()) is None:
             if self.number in self.sandbox.ended and not self._readable():
                 raise WorkerEnded("died", _how_it_died(self.sandbox.ended[self.number]))
             if closed and clock.patience.waited() > 1:
                 self._garbled("no answer: it closed the connection")
-            if why := clock.late(cpu, wall, self.limits.idle):
+            closed = not self._move(closed) or closed
+            if self._look() and (why := clock.late(cpu, wall, self.limits.idle)):
                 self._kill()
                 raise WorkerEnded("died" if why == STOPPED else "timed out", why)
-            if self._wrote_too_much():
-                self._kill()
-                raise WorkerEnded("stopped", f"it wrote more than {self.limits.written_mib:g} MiB")
-            closed = not self._move(closed) or closed
+        return frame
+
+    def _taken(self) -> tuple[dict[str, Any], bytes] | None:
+        """Return the next whole frame that has come. Raises WorkerEnded."""
+        try:
+            return self.channel.take()
+        except BrokenFrame as error:
+            self._garbled(str(error))
+
+    def _look(self) -> bool:
+        """Look every few hundredths of a second at what the process spends; return whether it was time. Raises WorkerEnded."""
+        if (now := time.monotonic()) < self._looked + LOOK_SECONDS:
+            return False
+        self._looked = now
+        self._spent = self._stat()[1]
+        if self._wrote_too_much():
+            self._kill()
+            raise WorkerEnded("stopped", f"it wrote more than {self.limits.written_mib:g} MiB")
+        return True
 
     def _move(self, closed: bool) -> bool:
         """Wait a moment and move bytes both ways; return whether the worker's end is still open."""
@@ -282,7 +297,7 @@ class Worker:
         with contextlib.suppress(OSError):
             self.sandbox.command({"do": "kill", "worker": self.number})
 
-    def _garbled(self, what: str) -> None:
+    def _garbled(self, what: str) -> NoReturn:
         self._kill()
         raise WorkerEnded("garbled", what)
 
@@ -290,11 +305,11 @@ class Worker:
 class _Clock:
     """How long a worker has been at it, in wall time, CPU time, and doing nothing."""
 
-    def __init__(self, stat: Callable[[], tuple[str, float]]) -> None:
+    def __init__(self, stat: Callable[[], tuple[str, float]], spent: float) -> None:
         self.stat = stat
         self.patience = Patience()
         self.idle_since = 0.0
-        self.first = self.last = stat()[1]
+        self.first = self.last = spent
 
     def late(self, cpu: float, wall: float, idle: float) -> str:
         """Say which limit is exceeded; nothing where none is."""

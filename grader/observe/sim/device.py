@@ -16,7 +16,7 @@ from grader.observe.sim.memory import NAME
 
 _torch: Any = torch
 _C: Any = torch._C
-_STATE: dict[str, Any] = {"present": False, "libraries": [], "asked": []}
+_STATE: dict[str, Any] = {"present": False, "registered": False, "libraries": [], "asked": []}
 QUESTION = "is_available"
 MOST_QUESTIONS = 10
 
@@ -33,12 +33,20 @@ def is_present() -> bool:
     return bool(_STATE["present"])
 
 
+def prepare() -> None:
+    """Do once for many processes, before they are forked, what takes time and shows nowhere."""
+    if not _STATE["libraries"] and not why_not():
+        _STATE["libraries"] = kernels.prepare()
+
+
 def register() -> None:
-    """Prepare torch for the device, without showing it; must come before the first backward pass of the process.
+    """Make torch ready for the device, without showing it; must come before the first backward pass of the process.
 
     (The autograd engine counts the devices once, when it starts.)
     """
-    if not _STATE["libraries"] and not why_not():
+    prepare()
+    if not _STATE["registered"] and not why_not():
+        _STATE["registered"] = True
         _register()
 
 
@@ -147,7 +155,7 @@ _Generator.__module__ = "torch._C"
 
 def _register() -> None:
     backend_registration._setup_privateuseone_for_python_backend(NAME, backend_module=_Module())
-    _STATE["libraries"] = kernels.register()
+    _STATE["libraries"] += kernels.register()
     _torch.Generator = _Generator
     _hide_while_absent()
     _mend_storages()

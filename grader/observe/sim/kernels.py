@@ -262,10 +262,11 @@ def _gru_cell(by_input: Any, by_hidden: Any, hx: Any, input_bias: Any = None, hi
     return candidate + (in_update + update).sigmoid() * (hx - candidate), hx.new_empty(0)
 
 
-def register() -> list[Any]:
-    """Tell torch's dispatcher; as long as the libraries that are returned live."""
+def prepare() -> list[Any]:
+    """Tell torch's dispatcher what nobody sees before the device is registered; most of the time it takes is here."""
     everything = _dispatcher.Library("_", "IMPL")
     everything.fallback(fallback, "PrivateUse1")
+    everything.fallback(_dispatcher.fallthrough_kernel, "AutocastPrivateUse1")
     aten = _dispatcher.Library("aten", "IMPL")
     for name in _VIEWS:
         base, _, overload = name.partition(".")
@@ -281,11 +282,16 @@ def register() -> list[Any]:
     }  # fmt: skip
     for name, kernel in own.items():
         aten.impl(name, kernel, "PrivateUse1")
-    aten.impl("_pin_memory", _pin_memory, "CPU")
-    everything.fallback(_dispatcher.fallthrough_kernel, "AutocastPrivateUse1")
-    for key in ("Conjugate", "Negative"):  # or a lazily conjugated tensor would be copied in order to be copied
-        aten.impl("_copy_from", _dispatcher.fallthrough_kernel, key)
     for key in ("PrivateUse1", "AutogradPrivateUse1"):
         aten.impl("_thnn_fused_lstm_cell", _lstm_cell, key)
         aten.impl("_thnn_fused_gru_cell", _gru_cell, key)
     return [everything, aten]
+
+
+def register() -> list[Any]:
+    """Tell torch's dispatcher what the CPU does otherwise beside the device; as long as the libraries returned live."""
+    aten = _dispatcher.Library("aten", "IMPL")
+    aten.impl("_pin_memory", _pin_memory, "CPU")
+    for key in ("Conjugate", "Negative"):  # or a lazily conjugated tensor would be copied in order to be copied
+        aten.impl("_copy_from", _dispatcher.fallthrough_kernel, key)
+    return [aten]

@@ -8,16 +8,15 @@ from dataclasses import dataclass
 from itertools import product
 
 from grader.judge import Exhibit, Grid
+from grader.report.elements import number, shortened, told
 from grader.report.html.pixels import Picture, picture
 
 LARGEST = 1024
 """Elements of a tensor that is drawn; an exhibit has fewer."""
-_SHORT = 8
-_PRECISE = range(4, 18)
+_LETTER = {"True": "T", "False": "F"}
 _SHADES = 4
 _NARROW = 24
 """Characters of a row that fits on a phone."""
-_SHORT_BOOL = {"True": "T", "False": "F"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,14 +64,14 @@ def drawing(exhibit: Exhibit) -> Drawing:
     """Return an exhibit as it is drawn: both sides shaded on one scale."""
     sides = [grid for grid in (exhibit.expected, exhibit.actual) if grid is not None]
     scale = _scale([cell for grid in sides for cell in grid.cells[:LARGEST]])
-    told = _told(exhibit)
+    sides_told = told(exhibit, LARGEST)
     return Drawing(
-        _drawn("expected", exhibit.expected, told[0], exhibit.differ, scale),
-        _drawn("got", exhibit.actual, told[1], exhibit.differ, scale),
+        _drawn("expected", exhibit.expected, sides_told[0], exhibit.differ, scale),
+        _drawn("got", exhibit.actual, sides_told[1], exhibit.differ, scale),
         tuple(
             drawn
             for name, grid in exhibit.arguments
-            if (drawn := _drawn(name, grid, _short_texts(grid), (), _scale(grid.cells[:LARGEST]))) is not None
+            if (drawn := _drawn(name, grid, shortened(grid, LARGEST), (), _scale(grid.cells[:LARGEST]))) is not None
         ),
         len(exhibit.differ),
     )
@@ -107,10 +106,10 @@ def _slices(grid: Grid, texts: Sequence[str], differ: frozenset[int], scale: tup
     """Yield the 2-d slices of a tensor; a 1-d one is a row, a 0-d one a cell."""
     *outer, height, width = (1, 1, *grid.shape)[-max(2, len(grid.shape)) :]
     columns = tuple(map(str, range(width))) if grid.shape else ("",)
-    for number, index in enumerate(product(*map(range, outer))):
+    for nth, index in enumerate(product(*map(range, outer))):
         rows = []
         for row in range(height):
-            first = (number * height + row) * width
+            first = (nth * height + row) * width
             cells = tuple(
                 _cell(grid.cells[place], texts[place], place in differ, scale) for place in range(first, first + width)
             )
@@ -124,17 +123,8 @@ def _index(numbers: Sequence[int], brackets: str) -> str:
 
 
 def _cell(full: str, text: str, differs: bool, scale: tuple[float, float]) -> Cell:
+    text = _LETTER.get(text, text)
     return Cell(text, full if full != text else "", _shade(full, scale), differs)
-
-
-def number(text: str) -> float | None:
-    """Return an element as a number; None where it is none that can be ordered."""
-    if text in _SHORT_BOOL:
-        return float(text == "True")
-    try:
-        return float(text)
-    except ValueError:
-        return None
 
 
 def _scale(cells: Sequence[str]) -> tuple[float, float]:
@@ -156,35 +146,3 @@ def _shade(text: str, scale: tuple[float, float]) -> str:
         share = 0.0 if start == end else (value / 2 - start / 2) / abs(end / 2 - start / 2)
     level = math.ceil(abs(share) * _SHADES - 1e-9)
     return f"{'n' if share < 0 else 'p'}{level}" if level else ""
-
-
-def _told(exhibit: Exhibit) -> tuple[list[str], list[str]]:
-    """Return both sides' elements short, though never so short that two that differ look the same."""
-    expected, actual = (_short_texts(grid) for grid in (exhibit.expected, exhibit.actual))
-    if exhibit.expected is not None and exhibit.actual is not None:
-        for place in exhibit.differ:
-            if place < min(len(expected), len(actual)) and expected[place] == actual[place]:
-                both = exhibit.expected.cells[place], exhibit.actual.cells[place]
-                expected[place], actual[place] = _apart(*both)
-    return expected, actual
-
-
-def _apart(one: str, other: str) -> tuple[str, str]:
-    for digits in _PRECISE:
-        if short(one, digits) != short(other, digits):
-            return short(one, digits), short(other, digits)
-    return one, other
-
-
-def _short_texts(grid: Grid | None) -> list[str]:
-    return [] if grid is None else [short(cell) for cell in grid.cells[:LARGEST]]
-
-
-def short(text: str, digits: int = 4) -> str:
-    """Return an element in a few characters: T or F, four significant digits, or the beginning of what is no number."""
-    if text in _SHORT_BOOL:
-        return _SHORT_BOOL[text]
-    if len(text) <= _SHORT:
-        return text
-    value = number(text)
-    return f"{text[:_SHORT]}…" if value is None else f"{value:.{digits}g}"
