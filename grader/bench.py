@@ -35,7 +35,7 @@ class Settings:
     """How to grade: the seed (or a secret that decides it), how many cases a check, on which devices (why not on others).
 
     `isolation` is the least that workers must have. A check ends when `enough` cases failed. Where it is `impatient`, a
-    call may take little longer than the reference's: what loops for ever is not worth waiting for.
+    call may take a moment only: what loops for ever is not worth waiting for.
     Without `explain`, a failure is shown on the case it was met on, neither shrunk nor compared with the mutants.
     """
 
@@ -66,7 +66,7 @@ class File:
     """A submission's file on its way: its text, what travels, the seed of its cases.
 
     `trouble` says why there is no text; `fate` is how loading it ended where it took the worker down, so that it is
-    tried once only; `notes` are statements that did not run.
+    tried once only; `notes` are statements that did not run; `alike` are the mutants that did the same, by exercise.
     """
 
     text: str | None
@@ -75,6 +75,7 @@ class File:
     trouble: str = ""
     fate: WorkerEnded | None = None
     notes: list[str] = field(default_factory=list)
+    alike: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     def line_of(self, name: str) -> int | None:
         """Return the line on which `name` is defined."""

@@ -100,7 +100,7 @@ class Checking(Calling):
         if not len(cases):
             raise DefinitionError(f"{self.exercise.name}: “{self.check.name}” drew no case")
         slow = max(cases.slowest * SLOWER_THAN_REFERENCE, self.check.options.seconds)
-        cpu = IMPATIENT + 3 * cases.slowest if self.bench.settings.impatient else max(self.limits.case_cpu, slow)
+        cpu = IMPATIENT if self.bench.settings.impatient else max(self.limits.case_cpu, slow)
         self.limits = replace(self.limits, case_cpu=cpu, case_wall=max(self.limits.case_wall, 3 * slow))
         self.task = self.make_task()
         self.cases = cases

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from grader.bank import Case
@@ -34,7 +34,7 @@ def shrunk(calling: Calling, start: Failing) -> Failing:
         try:
             actual = read(next(calling.answers(live[0], [case])))
         except WorkerEnded:
-            live.pop().close()
+            _close(live)
             return None
         found = calling.differences(case, actual)
         return Failing(case, found, actual) if found else None
@@ -44,42 +44,74 @@ def shrunk(calling: Calling, start: Failing) -> Failing:
         best = shrink(calling.exercise, calling.check, calling.device, calling.file.seed, settings.cases, start, judge)
         if best is start:
             return start
-        if live:
-            live.pop().close()
+        _close(live)
         return best if judge(best.case) else start
     except WorkerEnded:
         return start
     finally:
-        for worker in live:
-            worker.close()
+        _close(live)
 
 
 def behaves_like(calling: Calling, failing: list[Failing], observed: Mapping[Case, bytes]) -> str:
     """Return the name of the mutant that does what the learner did on every case.
 
-    Where a few cannot be told apart by any case, either may be the mistake; where many cannot, none is named.
+    Where a few cannot be told apart by any case, either may be the mistake; where many cannot, none is named. What was
+    named in an earlier check of the same exercise is tried first, and is enough.
     """
     wrong = [one.case for one in failing][:10]
     right = [case for case in observed if case not in wrong][:10]
     sized = [next((case for case in observed if case.scale == scale), None) for scale in SCALES]
     cases = list(dict.fromkeys([*wrong, *right, *(case for case in sized if case is not None)]))
-    alike = [title for title in calling.exercise.mutants if _equals_mutant(calling, title, cases, observed)]
-    return ", or: ".join(alike) if len(alike) <= MOST_ALIKE else ""
+    known_already = calling.file.alike.get(calling.exercise.name, ())
+    alike = _mutants_alike(calling, known_already, cases, observed)
+    alike = alike or _mutants_alike(calling, tuple(calling.exercise.mutants), cases, observed)
+    if len(alike) > MOST_ALIKE:
+        return ""
+    calling.file.alike[calling.exercise.name] = alike
+    return ", or: ".join(alike)
 
 
-def _equals_mutant(calling: Calling, title: str, cases: list[Case], observed: Mapping[Case, bytes]) -> bool:
-    text = solution(calling.exercise, "mutant", title)
-    source = Source("mutant.py", {"mutant.py": text})
-    seen: dict[Case, Observation] = {}
+def _mutants_alike(
+    calling: Calling, titles: Sequence[str], cases: list[Case], observed: Mapping[Case, bytes]
+) -> tuple[str, ...]:
+    """Return those mutants that do what the learner did; one worker runs them all, since they are the course's own."""
+    live: list[Worker] = []
+    found = []
     try:
-        with calling.bench.sandbox.worker(calling.limits, source, calling.exercise.names, calling.device) as worker:
-            worker.begin(calling.task)
-            for case, answer in zip(cases, calling.answers(worker, cases), strict=True):
-                seen[case] = read(answer)
-                if not _alike(calling, case, seen[case], read(observed[case])):
-                    return False
-    except WorkerEnded:
-        return False
+        for number, title in enumerate(titles):
+            name = f"mutant_{number}.py"
+            source = Source(name, {name: solution(calling.exercise, "mutant", title)})
+            try:
+                if _equals_mutant(calling, source, live, cases, observed):
+                    found.append(title)
+            except WorkerEnded:
+                _close(live)
+    finally:
+        _close(live)
+    return tuple(found)
+
+
+def _close(live: list[Worker]) -> None:
+    while live:
+        live.pop().close()
+
+
+def _equals_mutant(
+    calling: Calling, source: Source, live: list[Worker], cases: list[Case], observed: Mapping[Case, bytes]
+) -> bool:
+    """Whether a mutant does the same; most do not on the first case already. Raises WorkerEnded."""
+    if live:
+        live[0].load(source, calling.exercise.names, calling.device)
+        live[0].meet()
+        live[0].begin(calling.task)
+    else:
+        live.append(calling.worker(source))
+    seen: dict[Case, Observation] = {}
+    for some in (cases[:1], cases[1:]):
+        for case, answer in zip(some, list(calling.answers(live[0], some)), strict=True):
+            seen[case] = read(answer)
+            if not _alike(calling, case, seen[case], read(observed[case])):
+                return False
     return _grows(cases, seen) == _grows(cases, {case: read(observed[case]) for case in cases})
 
 

@@ -22,7 +22,7 @@ from grader.observe.wall.confine import Rules, try_out
 
 
 def serve(channel: Channel, scratch: pathlib.Path, rules: Rules | None = None) -> None:
-    """Answer frames until the other end closes: one `load`, one `check`, then any number of `case`.
+    """Answer frames until the other end closes: a `load`, a `check`, then any number of `case`, and from the start.
 
     Or one `try`: what the worker, confined by `rules`, can do all the same.
     """
@@ -37,9 +37,10 @@ def serve(channel: Channel, scratch: pathlib.Path, rules: Rules | None = None) -
         if header["do"] == "try":
             channel.send({"nonce": header["nonce"], **_try_out(rules, header)})
         elif header["do"] == "load":
-            if header["device"] == NAME:
+            if header["device"] == NAME and loaded is None:
                 install()
                 notice_questions()
+            trouble = ""
             loaded = load(header["file"], pickle.loads(payload))
             channel.send({"nonce": header["nonce"], **_tell(loaded, tuple(header["names"]))})
         elif loaded is None:
