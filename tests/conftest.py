@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import argparse
+import datetime as dt
 import os
 import pathlib
 import signal
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
 
 import pytest
 
@@ -30,6 +32,16 @@ ROOT = pathlib.Path(__file__).parents[1]
 register()  # before any test's backward pass
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # as a shell's background jobs have it; here Ctrl-C is tested
     signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+def a_part(many: Iterable[Any], every: int) -> list[Any]:
+    """Return cases of which every how-manieth is run, other ones each day; all of them with `-m "whole or not whole"`."""
+    today = dt.datetime.now(dt.UTC).date().toordinal() % every
+    parts = [case if isinstance(case, tuple) else (case,) for case in many]
+    return [
+        pytest.param(*part, marks=[] if place % every == today else pytest.mark.whole)
+        for place, part in enumerate(parts)
+    ]
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -22,7 +22,7 @@ from grader.judge import Report
 from grader.observe.wall import landlock
 from grader.report.json_doc import write
 from grader.sandbox.host import Sandbox
-from tests.conftest import Grader, Make
+from tests.conftest import Grader, Make, a_part
 
 FOLDER = pathlib.Path(__file__).parent / "situations"
 ADVERSARIES = sorted(path.stem for path in (FOLDER / "adversaries").glob("*.py"))
@@ -112,7 +112,7 @@ def test_behind_the_wall(name: str, course: Course, walled: Sandbox, bank: Bank,
     assert [path.name for path in walled._folder.iterdir()] == ["host.err"]
 
 
-@pytest.mark.parametrize("name", in_random_order())
+@pytest.mark.parametrize("name", a_part(in_random_order(), 3))
 def test_without_a_wall(name: str, course: Course, unconfined: Sandbox, bank: Bank, tmp_path: pathlib.Path) -> None:
     """With processes of their own alone, points are what was earned, and nothing is left running."""
     report = judged(name, course, Grader(unconfined, bank, tmp_path))

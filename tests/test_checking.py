@@ -183,6 +183,33 @@ def test_a_known_mistake_is_named(titles: list[str], named: str, make_course: Ma
     assert verdict.behaves_like == named
 
 
+def test_a_mutant_that_ends_its_process_hides_no_other(make_course: Make, grader: Grader) -> None:
+    """All mutants share a worker, but what one does to it is no other's matter."""
+    mutants = mutant("quits", "__import__('os')._exit(3)") + mutant("raises", "1 / 0") + mutant("a", "x + 2")
+    verdict = grader.judgement(make_course(ALIKE + mutants), "def one(x):\n    return x + 2\n").verdicts[0]
+    assert verdict.behaves_like == "a"
+
+
+TWO_CHECKS = """
+@one.check("a probe", x=st.integers(0, 9))
+def _(one, x):
+    return one(x), one(-x)
+"""
+
+
+@pytest.mark.parametrize(
+    ("result", "named"),
+    [("x + 2", "a"), ("x + 2 if x >= 0 else 7", ""), ("x + 2 if x >= 0 else x", "b")],
+)
+def test_what_was_named_is_named_again_only_where_it_holds(
+    result: str, named: str, make_course: Make, grader: Grader
+) -> None:
+    """A mistake that was named in one check is tried first in the next, where it may be another one after all."""
+    text = ALIKE + TWO_CHECKS + mutant("a", "x + 2") + mutant("b", "x + 2 if x > 0 else x + 2 * (x == 0)")
+    verdicts = grader.judgement(make_course(text), f"def one(x):\n    return {result}\n").verdicts
+    assert [verdict.behaves_like for verdict in verdicts] == ["a, or: b", named]
+
+
 def test_mistakes_are_not_looked_for_where_calls_are_slow(
     make_course: Make, grader: Grader, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -19,7 +19,7 @@ from grader.report.terminal import judgement_text
 from grader.sandbox.host import Sandbox
 from grader.sandbox.limits import Isolation
 from grader.targets import find_exercise
-from tests.conftest import Grader, Make
+from tests.conftest import Grader, Make, a_part
 
 COURSE = Course(pathlib.Path(__file__).parents[1])
 HERE = Isolation("process", "as in a test")
@@ -181,7 +181,7 @@ class LinearRegressionModel(torch.nn.Module):
 """By exercise, the reference with one tensor made on the CPU, or brought there."""
 
 
-@pytest.mark.parametrize("name", FORGETFUL)
+@pytest.mark.parametrize("name", a_part(FORGETFUL, 2))
 def test_a_forgotten_device_is_seen(name: str, sandbox: Sandbox, bank: Bank) -> None:
     """It passes on the CPU, costs a share of the points on the simulated accelerator, and the line is named."""
     guilty = {"evaluate": 6, "fit": 16, "train_step": 5, "LinearRegressionModel": 6, "checkpoint": 13}

@@ -17,6 +17,7 @@ from playwright.sync_api import Browser, expect
 from grader.judge import FAULT, PASSED, RAISED, WRONG, CheckResult, Curve, Exhibit, Grid, Judgement, Report, Verdict
 from grader.report import html_page
 from tests.browser import chromium, visit
+from tests.conftest import a_part
 from tests.pages import failing, gallery, report_of
 from tests.reports import ENVIRONMENT
 
@@ -112,8 +113,9 @@ def test_everything_can_be_read(browser: Browser, tmp_path: pathlib.Path, scheme
         assert [one for one in contrasts if one[0] < READABLE] == []
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [360, 1280])
+@pytest.mark.parametrize(
+    ("width", "scheme"), a_part([(360, "light"), (1280, "light"), (360, "dark"), (1280, "dark")], 2)
+)
 def test_it_is_accessible(browser: Browser, tmp_path: pathlib.Path, width: int, scheme: str) -> None:
     """Axe, which knows the accessibility guidelines, finds nothing: names, landmarks, headings, tables, scrolling."""
     with visit(browser, gallery_page(), tmp_path, width, scheme) as page:

@@ -202,10 +202,11 @@ def test_only_what_failed_is_run_again(place: Place, whole: Ran) -> None:
     assert re.search(r"0 of 2 points \(only 1 of \d+ checks ran; on cpu\)", ran.out)
 
 
-def test_several_processes_share_the_work(place: Place) -> None:
+@pytest.mark.parametrize("processes", [1, pytest.param(2, marks=pytest.mark.whole)])
+def test_several_processes_share_the_work(place: Place, processes: int) -> None:
     """With pytest-xdist the verdicts and the score are the same; each device is judged wherever it is run."""
     ran = place.pytest(
-        "exercises/01_one", "-n2", "-k", "(right or wrong or on_cpu) and sim", "--grader-devices=cpu,sim"
+        "exercises/01_one", f"-n{processes}", "-k", "(right or wrong or on_cpu) and sim", "--grader-devices=cpu,sim"
     )
     assert ran.summary == "1 failed, 1 passed, 1 skipped"
     assert "3 of 6 points (only 3 of 20 checks ran; on cpu, sim)" in ran.out
