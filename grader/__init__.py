@@ -2,7 +2,7 @@ r"""Grade learners' PyTorch functions against references, case by drawn case, in
 
 One direction: define → draw → observe → compare → judge → report.
 
-      cli  verbs  targets  pytest_plugin      words in, words out; every check as a pytest item
+      cli  verbs  watch/  pytest_plugin       words in, words out, once or at every save; every check as a pytest item
        |
   author/   outputs    doctor   elsewhere     stubs and proofs; a report's files; what is here; a report's calls again
        |       |
@@ -16,7 +16,7 @@ One direction: define → draw → observe → compare → judge → report.
      |       |         |
    draw   advise     judge   carried          exercise → cases and their bank; help; verdicts, points; a case as text
      |       |         |
-  course  compare  rebuild   hardware         where things are; observations → differences; nodes → values; devices
+  course  compare  rebuild   hardware         where things are, and what a path means; observations → differences; nodes → values; devices
      |       |       /
  chapters/   |      /                         settings, reference files, plain tests; a sealed bank instead of references
      |       |     /

@@ -18,9 +18,9 @@ from grader.report.safe import safe
 EXIT_CALLED_WRONGLY = 2
 EXIT_FAULT = 3
 EXIT_STOPPED = 130
-VERBS = ("grade", "list", "hint", "replay", "reset", "doctor", "new", "release", "package", "verify")
+VERBS = ("grade", "watch", "list", "hint", "replay", "reset", "doctor", "new", "release", "package", "verify")
 OF_INSTRUCTORS = ("new", "release", "package", "verify")
-WITH_WORKERS = ("grade", "replay")
+WITH_WORKERS = ("grade", "watch", "replay")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -60,7 +60,10 @@ def _run(options: argparse.Namespace) -> int:
     from grader.sandbox.host import Sandbox
 
     with Sandbox() as sandbox:
-        from grader.verbs import VERBS_WITH_WORKERS
+        if options.verb == "watch":
+            from grader.watch.command import VERBS_WITH_WORKERS
+        else:
+            from grader.verbs import VERBS_WITH_WORKERS
 
         gc.freeze()  # what is loaded stays: nothing of it needs to be looked through for garbage again
         return VERBS_WITH_WORKERS[options.verb](options, sandbox)
@@ -89,6 +92,7 @@ def _explain(error: Exception) -> int:
 
 
 SIMPLE = (
+    ("watch", "stay open, and grade each function when its file is saved"),
     ("list", "the way through the course: every exercise, its points, how it stood last time, what is next"),
     ("hint", "a hint for an exercise; one more each time"),
     ("replay", "make a failing call again, or all of a report from elsewhere, on the files as they are now"),
@@ -117,7 +121,10 @@ def _parser() -> argparse.ArgumentParser:
         made[name].set_defaults(verb=name)
         made[name].add_argument("--course", metavar="DIR", help="the folder with exercises/ and reference/")
         made[name].add_argument("--no-color", action="store_true", help="no colours")
-    made["list"].add_argument("paths", nargs="*", metavar="PATH")
+    for name in ("watch", "list"):
+        made[name].add_argument("paths", nargs="*", metavar="PATH")
+    made["watch"].add_argument("--submission", metavar="DIR", help="watch this folder's versions of the files")
+    made["watch"].add_argument("--devices", metavar="LIST", help="as for grade (default: all)")
     made["list"].add_argument("--json", action="store_true", help="as JSON")
     made["hint"].add_argument("name", metavar="NAME")
     made["replay"].add_argument(

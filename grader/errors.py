@@ -13,6 +13,10 @@ class Unreadable(CalledWrongly):
     """A submission's file cannot be taken as it is; the message says why and what to do."""
 
 
+class Superseded(BaseException):
+    """What is being graded has changed meanwhile; nobody wants the verdict any more."""
+
+
 class GraderFault(RuntimeError):
     """No submission's fault: nothing is graded by it, nobody loses by it."""
 

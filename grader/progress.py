@@ -10,11 +10,13 @@ import os
 import pathlib
 import secrets
 import sys
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from typing import Any
 
 from grader.bank import cache_folder
 from grader.errors import CalledWrongly
+from grader.judge import Judgement
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,19 @@ class Progress:
     def remember(self, results: dict[str, dict[str, Any]]) -> None:
         """Add these results to what is remembered."""
         self._write("results.json", {**self.results(), **results})
+
+    def remember_all(self, judgements: Iterable[Judgement]) -> None:
+        """Add how these exercises stand."""
+        self.remember({
+            f"{one.chapter}/{one.file}::{one.name}": {
+                "status": one.status, "score": float(one.score), "points": float(one.points)
+            }
+            for one in judgements
+        })  # fmt: skip
+
+    def forget(self, key: str) -> None:
+        """Forget how an exercise stands."""
+        self._write("results.json", {name: result for name, result in self.results().items() if name != key})
 
     def hints_shown(self, name: str) -> int:
         """Return how many hints of this exercise were shown."""

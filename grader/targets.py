@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 
 from grader.bench import Target
 from grader.course import Chapter, Course, find_course, is_course
-from grader.errors import NotACourse
+from grader.errors import CalledWrongly, NotACourse
 
 
 def course_of(paths: Sequence[str], named: str | None) -> Course:
@@ -21,6 +21,14 @@ def course_of(paths: Sequence[str], named: str | None) -> Course:
         return Course(folder.absolute())
     start = pathlib.Path(paths[0].partition("::")[0]) if paths else pathlib.Path()
     return find_course(start if start.exists() else pathlib.Path())
+
+
+def submission_folder(text: str) -> pathlib.Path:
+    """Return the folder given by `--submission`. Raises CalledWrongly."""
+    path = pathlib.Path(text)
+    if not path.is_dir():
+        raise CalledWrongly(f"--submission {text}: there is no such folder")
+    return path.absolute()
 
 
 def targets(course: Course, paths: Sequence[str]) -> list[Target]:

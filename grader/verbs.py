@@ -13,7 +13,7 @@ from rich.console import Console
 
 from grader.bank import default_bank
 from grader.bench import DEFAULT_CASES, DEFAULT_SEED, Settings, Target
-from grader.course import Course, Submission, find_line, read_source
+from grader.course import Course, Submission, find_line
 from grader.doctor import examine
 from grader.elsewhere import replay_report
 from grader.errors import CalledWrongly, DefinitionError
@@ -21,13 +21,13 @@ from grader.grade import grade, replay
 from grader.hardware import choose
 from grader.judge import MISSING, Judgement, shown
 from grader.outputs import Outputs, exit_code
-from grader.progress import Progress, write_whole
+from grader.progress import Progress
 from grader.report import terminal
 from grader.report.safe import safe
 from grader.route import next_one, not_passed
 from grader.sandbox.host import Sandbox
-from grader.stubs import with_stub
-from grader.targets import course_of, find_exercise, targets
+from grader.stubs import put_back
+from grader.targets import course_of, find_exercise, submission_folder, targets
 
 EXIT_FAULT = 3
 
@@ -37,7 +37,7 @@ def grade_paths(options: argparse.Namespace, sandbox: Sandbox) -> int:
     outputs = Outputs(options, os.environ)
     course = course_of(options.paths, options.course)
     settings = _settings(options, course)
-    submission = Submission(_folder(options.submission) if options.submission else course.root)
+    submission = Submission(submission_folder(options.submission) if options.submission else course.root)
     chosen = targets(course, options.paths)
     progress = Progress(course.root)
     screen = terminal.console(options.no_color)
@@ -45,7 +45,7 @@ def grade_paths(options: argparse.Namespace, sandbox: Sandbox) -> int:
         report = grade(submission, chosen, settings, sandbox, default_bank(), progress, watch.tell)
     sandbox.close()  # what is written now, nobody of theirs can touch
     if submission.root == course.root:
-        progress.remember({_key(judgement): _remembered(judgement) for judgement in report.judgements})
+        progress.remember_all(report.judgements)
     failed = outputs.write(report)
     annotations = outputs.annotations(report, submission)
     print(annotations, end="", file=sys.stderr if outputs.on_stdout else sys.stdout)
@@ -123,21 +123,6 @@ def _secret(options: argparse.Namespace) -> str | None:
             f"--secret-seed-env names {options.secret_seed_env}, but the environment has no such variable"
         )
     return secret
-
-
-def _folder(text: str) -> pathlib.Path:
-    path = pathlib.Path(text)
-    if not path.is_dir():
-        raise CalledWrongly(f"--submission {text}: there is no such folder")
-    return path.absolute()
-
-
-def _key(judgement: Judgement) -> str:
-    return f"{judgement.chapter}/{judgement.file}::{judgement.name}"
-
-
-def _remembered(judgement: Judgement) -> dict[str, Any]:
-    return {"status": judgement.status, "score": float(judgement.score), "points": float(judgement.points)}
 
 
 def _course(options: argparse.Namespace) -> Course:
@@ -246,7 +231,7 @@ def replay_case(options: argparse.Namespace, sandbox: Sandbox) -> int:
 
 def _replay_all(options: argparse.Namespace, course: Course, progress: Progress, sandbox: Sandbox) -> int:
     screen = terminal.console(options.no_color)
-    submission = Submission(_folder(options.submission) if options.submission else course.root)
+    submission = Submission(submission_folder(options.submission) if options.submission else course.root)
     made = right = left = 0
     for again in replay_report(pathlib.Path(options.id), course, submission, sandbox, progress):
         if again.judgement is None:
@@ -270,16 +255,10 @@ def reset(options: argparse.Namespace) -> int:
     """Put a function back to its stub; keep a copy of the file."""
     course = _course(options)
     target = find_exercise(course, options.name)
-    path = course.exercises / target.chapter.name / target.file
-    whole = target.chapter.stub(target.file)
-    text = read_source(path, course.root) if path.exists() else ""
-    kept = Progress(course.root).keep_copy(target.file, text)
-    if text and kept is None:
-        raise OSError("no copy of your file could be kept (is the disk full?); nothing was changed")
-    for name in target.exercise.names:
-        text = with_stub(text, whole, name) if text else whole
-    write_whole(path, text)
-    print(f"{target.exercise.name} is a stub again in {path.name}." + (f" Your file as it was: {kept}" if kept else ""))
+    kept = put_back(target, Submission(course.root), Progress(course.root))
+    print(
+        f"{target.exercise.name} is a stub again in {target.file}." + (f" Your file as it was: {kept}" if kept else "")
+    )
     return 0
 
 

@@ -34,19 +34,36 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # as a shell's background
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
-def a_part(many: Iterable[Any], every: int) -> list[Any]:
+def a_part(many: Iterable[Any], every: int, name: Callable[[Any], str] | None = None) -> list[Any]:
     """Return cases of which every how-manieth is run, other ones each day; all of them with `-m "whole or not whole"`."""
     today = dt.datetime.now(dt.UTC).date().toordinal() % every
-    parts = [case if isinstance(case, tuple) else (case,) for case in many]
     return [
-        pytest.param(*part, marks=[] if place % every == today else pytest.mark.whole)
-        for place, part in enumerate(parts)
+        pytest.param(
+            *(case if isinstance(case, tuple) else (case,)),
+            marks=[] if place % every == today else pytest.mark.whole,
+            id=name and name(case),
+        )
+        for place, case in enumerate(many)
     ]
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Add --update, which records the reports of tests/situations anew."""
     parser.addoption("--update", action="store_true", help="record the reports of tests/situations anew")
+
+
+LONG = ("course_proof", "workflows", "adversaries", "packages", "pytest_plugin", "sealed", "nothing_lost", "proving")
+"""Files that take minutes: begun first, or one process would wait for them in the end."""
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Keep pytest-xdist, where it is, from beginning with the files that hold the most tests."""
+    config.option.loadscopereorder = False
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with what takes longest."""
+    items.sort(key=lambda item: item.path.stem.removeprefix("test_") not in LONG)
 
 
 @pytest.fixture(scope="session", autouse=True)

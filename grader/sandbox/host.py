@@ -33,6 +33,8 @@ TURN = 0.05
 class Sandbox:
     """A worker host and its workers. Start it early: it imports torch while the grader does.
 
+    `interrupt` is called every few hundredths of a second that are spent waiting; what it raises ends the waiting.
+
     Workers are `confined` as far as the system can; a test may want them not to be.
     """
 
@@ -41,6 +43,7 @@ class Sandbox:
     def __init__(self) -> None:
         self._numbers = itertools.count()
         self.hosts_lost = 0
+        self.interrupt: Callable[[], None] | None = None
         self._walls: dict[tuple[bool, bool], tuple[str, ...]] = {}
         self._open: set[str] = set()
         self._known: dict[Any, Isolation] = {}
@@ -271,6 +274,7 @@ class Sandbox:
         """Listen until `condition` holds. Raises SandboxFault where the host is gone, stopped, or silent for so long."""
         patience = Patience()
         while not condition():
+            self.breathe()
             if self.control is None or patience.waited() > seconds or self._is_stopped():
                 raise SandboxFault("the worker host does not answer" + self._last_words())
             if select.select([self.control], [], [], TURN)[0]:
@@ -278,6 +282,11 @@ class Sandbox:
                     self.listen()
                 except WorkerEnded:
                     raise SandboxFault("the worker host ended" + self._last_words()) from None
+
+    def breathe(self) -> None:
+        """Let whoever is interested end the waiting."""
+        if self.interrupt is not None:
+            self.interrupt()
 
     def _is_stopped(self) -> bool:
         """Whether a signal has stopped the host: only a submission does that."""

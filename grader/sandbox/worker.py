@@ -61,6 +61,9 @@ class Keeper(Protocol):
     def await_burial(self, number: int) -> None:
         """Wait for the end of a worker that was told to be killed; a host that does not answer is replaced."""
 
+    def breathe(self) -> None:
+        """Let whoever is interested end the waiting."""
+
 
 class Worker:
     """One confined process with a submission's file loaded; `file` says what became of it.
@@ -212,6 +215,7 @@ class Worker:
         if (now := time.monotonic()) < self._looked + LOOK_SECONDS:
             return False
         self._looked = now
+        self.sandbox.breathe()
         self._spent = self._stat()[1]
         if self._wrote_too_much():
             self._kill()

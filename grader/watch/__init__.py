@@ -1,0 +1,1 @@
+"""`grader watch`: stays open, and grades the function that changed when its file is saved."""

@@ -1,0 +1,55 @@
+"""The verb `watch`: from the words on the command line to a session that goes on until somebody quits."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import queue
+from collections.abc import Callable
+
+from grader.bank import default_bank
+from grader.bench import Bench, Settings
+from grader.course import Course, Submission
+from grader.errors import NotACourse
+from grader.grade import isolation_of
+from grader.hardware import choose
+from grader.progress import Progress
+from grader.report import terminal
+from grader.sandbox.host import Sandbox
+from grader.targets import course_of, submission_folder, targets
+from grader.watch import events
+from grader.watch.screen import Screen
+from grader.watch.session import Session, watched_folder
+
+
+def watch(options: argparse.Namespace, sandbox: Sandbox) -> int:
+    """Watch until somebody quits; return whether everything that is watched is right then."""
+    course = course_of(options.paths, options.course)
+    session = _session(options, course, sandbox)
+    console = terminal.console(options.no_color)
+    screen = Screen(console)
+    folder = watched_folder(session.bench)
+    with events.files(folder, session.events), events.keys(session.events) as heard:
+        if not screen.moves:
+            way_out = "q quits" if heard else "Ctrl-C ends it"
+            console.print(f"Watching {os.path.relpath(folder)}; {way_out}.")
+        screen.show(session)
+        while session.step():
+            screen.show(session)
+    return 0 if session.passed() == len(session.chosen) else 1
+
+
+def _session(options: argparse.Namespace, course: Course, sandbox: Sandbox) -> Session:
+    devices = choose(options.devices, course.sealed)
+    settings = Settings(devices=devices.run, not_run=devices.not_run)
+    chosen = targets(course, options.paths)
+    if not chosen:
+        raise NotACourse(f"{course.root.name} has no exercises to watch")
+    submission = Submission(submission_folder(options.submission) if options.submission else course.root)
+    isolation_of(submission, chosen, settings, sandbox)
+    progress = Progress(course.root)
+    bench = Bench(submission, settings, sandbox, default_bank(), progress)
+    return Session(bench, progress, chosen, queue.SimpleQueue())
+
+
+VERBS_WITH_WORKERS: dict[str, Callable[[argparse.Namespace, Sandbox], int]] = {"watch": watch}

@@ -1,0 +1,124 @@
+"""What happens while we watch: files that are saved, keys that are pressed, each by a thread of its own into one queue."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import pathlib
+import queue
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import watchfiles
+
+SETTLE_MS = 10
+"""So long nothing more must happen to files, at least."""
+LONGEST_MS = 100
+LOOK_MS = 1000
+"""How often to see whether the folder is still the same one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """Some Python file of the submission was written, made, renamed or removed; at which moment we heard of it."""
+
+    moment: float
+
+
+@dataclass(frozen=True, slots=True)
+class Pressed:
+    """A key was pressed; at the end of the input, nothing."""
+
+    key: str
+
+
+Event = Saved | Pressed
+Events = queue.SimpleQueue[Event]
+
+
+@contextlib.contextmanager
+def files(folder: pathlib.Path, events: Events) -> Iterator[None]:
+    """Report what is saved below a folder, which may vanish and come back."""
+    stop = threading.Event()
+    thread = threading.Thread(target=_watch, args=(folder, events, stop), daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        thread.join()
+
+
+def _watch(folder: pathlib.Path, events: Events, stop: threading.Event) -> None:
+    first = True
+    while not stop.is_set():
+        same = _identity(folder)
+        if not first:  # it went, or cannot be watched: whatever is in it is news
+            time.sleep(0.1)
+            events.put(Saved(time.monotonic()))
+        first = False
+        while same is None and not stop.is_set():
+            time.sleep(0.1)
+            if (same := _identity(folder)) is not None:
+                events.put(Saved(time.monotonic()))
+        with contextlib.suppress(OSError, RuntimeError):  # it vanished at this moment
+            for changes in watchfiles.watch(
+                folder, watch_filter=_is_python, debounce=LONGEST_MS, step=SETTLE_MS, stop_event=stop,
+                rust_timeout=LOOK_MS, yield_on_timeout=True, raise_interrupt=False,
+            ):  # fmt: skip
+                if changes:
+                    events.put(Saved(time.monotonic()))
+                if _identity(folder) != same:
+                    break
+
+
+def _is_python(_: watchfiles.Change, path: str) -> bool:
+    return path.endswith(".py")
+
+
+def _identity(folder: pathlib.Path) -> tuple[int, int] | None:
+    """Which folder it is; None where there is none."""
+    try:
+        found = folder.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
+
+
+@contextlib.contextmanager
+def keys(events: Events) -> Iterator[bool]:
+    """Report keys as they are pressed, where the input is a terminal: then True; else nothing is read."""
+    if not sys.stdin.isatty():
+        yield False
+        return
+    import termios
+    import tty
+
+    place = sys.stdin.fileno()
+    before = termios.tcgetattr(place)
+    threading.Thread(target=_listen, args=(place, events), daemon=True).start()
+    try:
+        tty.setcbreak(place, termios.TCSADRAIN)
+        yield True
+    finally:
+        termios.tcsetattr(place, termios.TCSADRAIN, before)
+
+
+def _listen(place: int, events: Events) -> None:
+    """Read one key after the other; what an arrow or another special key sends counts as one."""
+    while True:
+        try:
+            sent = os.read(place, 64)
+        except OSError:
+            sent = b""
+        if not sent:
+            events.put(Pressed(""))
+            return
+        if sent.startswith(b"\x1b"):
+            events.put(Pressed({b"\x1b[C": "n", b"\x1b[D": "p"}.get(sent, "\x1b")))
+            continue
+        for key in sent.decode("utf-8", "replace"):
+            events.put(Pressed(key))

@@ -1,0 +1,281 @@
+"""`watch` on a real terminal: a save is graded at once, keys do what they say, nothing that happens to files ends it."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import pathlib
+import pty
+import re
+import shutil
+import signal
+import struct
+import subprocess
+import sys
+import termios
+import threading
+import time
+from collections.abc import Callable, Iterator
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from grader.course import Course
+from grader.watch.changes import changed, functions_of
+from tests.test_cli import submit
+from tests.test_screen import ESCAPE, environment
+
+REFERENCE = '''
+from hypothesis import strategies as st
+from grader import exercise
+
+
+@exercise(points=2, x=st.integers(-9, 9), hints=("Which operator multiplies?", "It is `*`."))
+def double(x):
+    """Return `x` times two."""
+    return x * 2
+
+
+@exercise(points=1, text=st.text(max_size=9))
+def count(text):
+    """Return how many characters there are."""
+    return len(text)
+'''
+RIGHT = "def double(x):\n    return x * 2\n\n\ndef count(text):\n    raise NotImplementedError\n"
+STUBS = RIGHT.replace("return x * 2", "raise NotImplementedError")
+CLEAR = "\x1b[H\x1b[2J"
+
+
+class Watching:
+    """A `watch` on a terminal of its own; `frame` is what the screen shows."""
+
+    def __init__(self, folder: pathlib.Path, *words: str) -> None:
+        self.parent, self.child = pty.openpty()
+        fcntl.ioctl(self.child, termios.TIOCSWINSZ, struct.pack("HHHH", 40, 100, 0, 0))
+        self.before = termios.tcgetattr(self.child)
+        command = [sys.executable, "-m", "grader", "watch", *words]
+        self.process = subprocess.Popen(
+            command, cwd=folder, env=environment(), stdin=self.child, stdout=self.child, stderr=self.child,
+            start_new_session=True,
+        )  # fmt: skip
+        self.sent = ""
+        threading.Thread(target=self._read, daemon=True).start()
+
+    def _read(self) -> None:
+        try:
+            while piece := os.read(self.parent, 65536):
+                self.sent += piece.decode("utf-8", "replace")
+        except OSError:
+            pass
+
+    @property
+    def frame(self) -> str:
+        """What was drawn last, without colours."""
+        return ESCAPE.sub("", self.sent.rpartition(CLEAR)[2]).replace("\r", "")
+
+    def until(self, pattern: str, seconds: float = 25) -> str:
+        """Wait until the screen shows a text, and return what it shows."""
+        end = time.monotonic() + seconds
+        while not re.search(pattern, self.frame):
+            assert time.monotonic() < end, f"{pattern!r} did not come:\n{self.frame}"
+            assert self.process.poll() is None, self.frame
+            time.sleep(0.01)
+        return self.frame
+
+    def press(self, *keys: str) -> None:
+        """Press keys, one after the other."""
+        for key in keys:
+            os.write(self.parent, key.encode())
+            time.sleep(0.05)
+
+    def quit(self) -> int:
+        """Leave; return the exit code."""
+        self.press("q")
+        return self.process.wait(timeout=30)
+
+
+@pytest.fixture
+def course(make_course: Callable[[str], Course]) -> Course:
+    """A course of two exercises, none done."""
+    made = make_course(REFERENCE)
+    submit(made, STUBS)
+    return made
+
+
+@pytest.fixture
+def watching(course: Course) -> Iterator[Watching]:
+    """A watch of that course that waits for the first save."""
+    started = Watching(course.root)
+    try:
+        started.until("Not graded yet")
+        yield started
+    finally:
+        started.process.kill()
+        started.process.wait()
+        os.close(started.child)
+        os.close(started.parent)
+
+
+def test_a_save_is_graded(course: Course, watching: Watching) -> None:
+    """The exercise with its task is shown; when it is saved, its verdict, and how far one is; in the end, the exit code."""
+    assert "double   01_one/file.py" in watching.frame
+    assert "Return `x` times two." in watching.frame
+    assert "0 of 2 passed" in watching.frame
+    submit(course, RIGHT.replace("* 2", "* 3"))
+    assert "Expected result to be 2, but got 3." in watching.until("✗ double +0/2")
+    submit(course, RIGHT)
+    shown = watching.until("✓ double +2/2")
+    assert "1 of 2 passed" in shown
+    assert "Press n for the next one: count." in shown
+    submit(course, RIGHT.replace("raise NotImplementedError", "return len(text)"))
+    assert "2 of 2 passed" in watching.until("✓ count +1/1")
+    assert watching.quit() == 0
+
+
+def test_whoever_leaves_early_is_told_so_by_the_exit_code(watching: Watching) -> None:
+    """The exit code says that not everything is right; the terminal is as it was before."""
+    assert termios.tcgetattr(watching.child) != watching.before
+    assert watching.quit() == 1
+    assert termios.tcgetattr(watching.child) == watching.before
+
+
+def test_keys_do_what_they_say(course: Course, watching: Watching) -> None:
+    """Hints one by one, forth and back, grade again, and a reset that asks before it does anything."""
+    watching.press("h")
+    assert "It is `*`" not in watching.until("Hint 1 of 2: Which operator multiplies")
+    watching.press("h")
+    watching.until("Hint 2 of 2: It is `\\*`")
+    watching.press("h")
+    watching.until("That was the last hint")
+    watching.press("n")
+    assert "Hint" not in watching.until("count   01_one")
+    watching.press("h")
+    watching.until("It has no hints")
+    watching.press("p")
+    watching.until("double   01_one")
+    submit(course, RIGHT)
+    watching.until("✓ double")
+    watching.press("r")
+    watching.until("Press r again")
+    watching.press("x", "r")
+    watching.until("Press r again")
+    path = course.exercises / "01_one" / "file.py"
+    assert path.read_text() == RIGHT
+    watching.press("r")
+    watching.until("It is a stub again. Your file as it was: ")
+    assert "raise NotImplementedError" in path.read_text().partition("def count")[0]
+
+
+def test_a_hang_waits_for_nobody(course: Course, watching: Watching) -> None:
+    """What loops for ever is given up when the file is saved again, long before its time is over."""
+    (course.exercises / "01_one" / "chapter.yaml").write_text("limits: {case_cpu: 500, case_wall: 500, idle: 500}")
+    submit(course, RIGHT)
+    watching.until("✓ double")
+    watching.quit()
+    again = Watching(course.root)
+    again.until("✓ double|count   01_one")
+    submit(course, RIGHT.replace("return x * 2", "while True: pass"))
+    again.until("… grading")
+    time.sleep(0.5)
+    submit(course, RIGHT.replace("* 2", "* 2.0"))
+    again.until("Expected result to be a Python int")
+    host = pathlib.Path(f"/proc/{again.process.pid}/task/{again.process.pid}/children").read_text().split()
+    left = [pathlib.Path(f"/proc/{pid}/task/{pid}/children").read_text().split() for pid in host]
+    assert not any(left)
+    assert again.quit() == 1
+
+
+def test_files_may_be_anything_meanwhile(course: Course, watching: Watching) -> None:
+    """Half-written, gone, under another name, the folder gone and back: each is told, and the next save is graded."""
+    path = course.exercises / "01_one" / "file.py"
+    submit(course, RIGHT)
+    watching.until("✓ double")
+    path.write_text("def double(x):\n    return (x *\n")
+    watching.until("SyntaxError")
+    path.unlink()
+    watching.until("There is no file file.py")
+    path.write_text(RIGHT)
+    watching.until("✓ double")
+    path.rename(path.with_name("other.py"))
+    watching.until("There is no file file.py")
+    path.with_name("other.py").rename(path)
+    watching.until("✓ double")
+    aside = course.root / "aside"
+    shutil.move(course.exercises, aside)
+    watching.until("There is no file file.py")
+    shutil.move(aside, course.exercises)
+    watching.until("✓ double")
+    path.write_bytes(b"\xff\xfe\0")
+    watching.until("file.py holds zero bytes")
+    path.write_text(RIGHT.replace("* 2", "* 3"))
+    watching.until("✗ double")
+    assert watching.quit() == 1
+
+
+def test_in_a_pipe_each_verdict_is_a_line(course: Course) -> None:
+    """Without a terminal nothing is cleared or coloured; Ctrl-C ends it without a traceback."""
+    command = [sys.executable, "-u", "-m", "grader", "watch", "exercises/01_one"]
+    process = subprocess.Popen(
+        command, cwd=course.root, env=environment(), stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True,
+    )  # fmt: skip
+    assert process.stdout is not None
+    assert process.stdout.readline() == "Watching exercises; Ctrl-C ends it.\n"
+    submit(course, RIGHT)
+    assert process.stdout.readline().startswith("✓ double")
+    process.send_signal(signal.SIGINT)
+    out, complaint = process.communicate(timeout=30)
+    assert (process.returncode, out, complaint) == (130, "", "\nStopped.\n")
+
+
+FILE = '''import torch
+from torch import nn
+
+SIZE = 3
+
+
+def helper(x):
+    return x + SIZE
+
+
+@torch.no_grad()
+def one(x):
+    """Like `two`."""
+    return helper(x)
+
+
+def two(x):  # unlike one
+    return x
+
+
+class Three(nn.Module):
+    def forward(self, x):
+        return two(x)
+'''
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "names"),
+    [
+        ("return x\n", "return -x\n", {"two", "Three"}),
+        ("x + SIZE", "x - SIZE", {"helper", "one"}),
+        ("SIZE = 3", "SIZE = 4", {"SIZE", "helper", "one"}),
+        ("@torch.no_grad()\n", "", {"one"}),
+        ("Like `two`", "Unlike `two`", {"one"}),
+        ("import torch\n", "import torch as t\n", {"SIZE", "helper", "one", "two", "Three"}),
+        ("return two(x)", "return two(", {"Three"}),
+        ("def two", "def four", {"two", "four", "Three"}),
+        ("\n\n\ndef two", "\n\n\n\n\ndef two", set()),
+    ],
+)
+def test_what_changed_is_what_it_stands_for(old: str, new: str, names: set[str]) -> None:
+    """A function is another one when its own lines change, or those of anything it uses; never by its neighbours'."""
+    assert changed(FILE, FILE.replace(old, new)) == names
+
+
+@given(st.text())
+def test_any_text_can_be_compared(text: str) -> None:
+    """Files are half-written most of the time."""
+    assert changed(text, text) == set()
+    assert changed("", text) == functions_of(text).keys()
