@@ -61,8 +61,8 @@ DRAWING: dict[str, set[str]] = {
         "report", "route", "sandbox", "stubs", "targets",
     },
     "watch": {
-        "bank", "bench", "course", "errors", "grade", "hardware", "judge", "progress", "report", "sandbox", "source",
-        "stubs", "targets",
+        "bank", "bench", "course", "draw", "errors", "grade", "hardware", "judge", "progress", "report", "sandbox",
+        "source", "stubs", "targets",
     },
     "cli": {"author", "errors", "report", "sandbox", "verbs", "watch"},
     "__main__": {"cli"},

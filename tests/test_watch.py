@@ -167,6 +167,20 @@ def test_keys_do_what_they_say(course: Course, watching: Watching) -> None:
     assert "raise NotImplementedError" in path.read_text().partition("def count")[0]
 
 
+def test_cases_are_drawn_while_nothing_happens(
+    course: Course, tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who has not saved yet will not have to wait for the cases, neither for those of the next exercise."""
+    monkeypatch.setenv("GRADER_CACHE", str(tmp_path / "cache"))
+    started = Watching(course.root, "--devices", "cpu")
+    end = time.monotonic() + 60
+    while len(list((tmp_path / "cache").rglob("*.cases"))) < 2:
+        assert time.monotonic() < end
+        time.sleep(0.05)
+    assert "Not graded yet" in started.frame
+    assert started.quit() == 1
+
+
 def test_a_hang_waits_for_nobody(course: Course, watching: Watching) -> None:
     """What loops for ever is given up when the file is saved again, long before its time is over."""
     (course.exercises / "01_one" / "chapter.yaml").write_text("limits: {case_cpu: 500, case_wall: 500, idle: 500}")

@@ -23,9 +23,7 @@ LOOK_MS = 1000
 
 @dataclass(frozen=True, slots=True)
 class Saved:
-    """Some Python file of the submission was written, made, renamed or removed; at which moment we heard of it."""
-
-    moment: float
+    """Some Python file of the submission was written, made, renamed or removed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,19 +56,19 @@ def _watch(folder: pathlib.Path, events: Events, stop: threading.Event) -> None:
         same = _identity(folder)
         if not first:  # it went, or cannot be watched: whatever is in it is news
             time.sleep(0.1)
-            events.put(Saved(time.monotonic()))
+            events.put(Saved())
         first = False
         while same is None and not stop.is_set():
             time.sleep(0.1)
             if (same := _identity(folder)) is not None:
-                events.put(Saved(time.monotonic()))
+                events.put(Saved())
         with contextlib.suppress(OSError, RuntimeError):  # it vanished at this moment
             for changes in watchfiles.watch(
                 folder, watch_filter=_is_python, debounce=LONGEST_MS, step=SETTLE_MS, stop_event=stop,
                 rust_timeout=LOOK_MS, yield_on_timeout=True, raise_interrupt=False,
             ):  # fmt: skip
                 if changes:
-                    events.put(Saved(time.monotonic()))
+                    events.put(Saved())
                 if _identity(folder) != same:
                     break
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import pathlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from grader.bench import Bench, Target
+from grader.draw import cases_of
 from grader.errors import Superseded, Unreadable
 from grader.grade import Line
 from grader.judge import MISSING, PASSED, Judgement
@@ -41,7 +43,7 @@ class Session:
     hints: int = 0
     asked: bool = False
     note: str = ""
-    saved: float = 0.0
+    drawn: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         self.texts = self._read()
@@ -73,6 +75,7 @@ class Session:
     def step(self) -> bool:
         """Grade the next exercise, or wait for something to happen; return whether to go on."""
         if not self.pending:
+            self._draw_ahead()
             return self._handle(self.events.get())
         target = self.pending[0]
         try:
@@ -101,9 +104,21 @@ class Session:
             self.progress.remember_all([judgement])
         return judgement
 
+    def _draw_ahead(self) -> None:
+        """Draw the cases of this exercise and the next one while nothing happens, so that no save waits for it."""
+        settings = self.bench.settings
+        for target in self.chosen[self.current : self.current + 2]:
+            if target.key in self.drawn or target.exercise.problem or not self.events.empty():
+                continue
+            self.drawn.add(target.key)
+            for check in (check for check in target.exercise.checks if check.plain is None):
+                for device in settings.devices:
+                    with contextlib.suppress(Exception):  # what is wrong with an exercise is told when it is graded
+                        cases_of(target.exercise, check, device, settings.seed, settings.cases, self.bench.bank)
+
     def _handle(self, event: Event) -> bool:
         if isinstance(event, Saved):
-            self._take_in(event)
+            self._take_in()
             return True
         asked, self.asked, self.note = self.asked, False, ""
         if event.key in QUIT:
@@ -145,13 +160,12 @@ class Session:
         self.graded, self.pending = [], []
         self.note = f"It is a stub again. Your file as it was: {kept}" if kept else "It is a stub again."
 
-    def _take_in(self, event: Saved) -> None:
+    def _take_in(self) -> None:
         """Find out which exercises are other ones now; the one that is shown comes first."""
         before, self.texts = self.texts, self._read()
         touched = [target for target in self.chosen if self._is_touched(target, before)]
         if not touched:
             return
-        self.saved = event.moment
         self.note = ""
         if self.target not in touched:
             self.current = self.chosen.index(touched[0])
