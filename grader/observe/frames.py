@@ -80,18 +80,27 @@ class Channel:
         self._buffer += chunk
         return bool(chunk)
 
-    def take(self) -> tuple[dict[str, Any], bytes] | None:
-        """Return the next whole frame in the buffer, or None."""
+    def holds_frame(self) -> bool:
+        """Whether a whole frame has come. Raises BrokenFrame."""
+        return self._ends() is not None
+
+    def _ends(self) -> tuple[int, int] | None:
+        """Return where the first frame's header and the frame end, once they are there. Raises BrokenFrame."""
         if len(self._buffer) < FRAME.size:
             return None
         head, body = FRAME.unpack_from(self._buffer)
         if head > MAX_HEADER or body > self.most:
             raise BrokenFrame(f"a message of {head + body} bytes")
         end = FRAME.size + head + body
-        if len(self._buffer) < end:
+        return None if len(self._buffer) < end else (end - body, end)
+
+    def take(self) -> tuple[dict[str, Any], bytes] | None:
+        """Return the next whole frame in the buffer, or None. Raises BrokenFrame."""
+        if (ends := self._ends()) is None:
             return None
-        text = bytes(self._buffer[FRAME.size : FRAME.size + head])
-        payload = bytes(self._buffer[FRAME.size + head : end])
+        head, end = ends
+        text = bytes(self._buffer[FRAME.size : head])
+        payload = bytes(self._buffer[head:end])
         del self._buffer[:end]
         try:
             header = json.loads(text)

@@ -197,11 +197,22 @@ class Worker:
                 raise WorkerEnded("died", _how_it_died(self.sandbox.ended[self.number]))
             if closed and clock.patience.waited() > 1:
                 self._garbled("no answer: it closed the connection")
-            closed = not self._move(closed) or closed
+            try:
+                closed = not self._move(closed) or closed
+            except WorkerEnded:
+                if not self._has_said_more():
+                    raise
             if self._look() and (why := clock.late(cpu, wall, self.limits.idle)):
                 self._kill()
                 raise WorkerEnded("died" if why == STOPPED else "timed out", why)
         return frame
+
+    def _has_said_more(self) -> bool:
+        """Whether something came that nobody has heard yet: what was said before the host was killed still counts."""
+        before = self.channel.waiting
+        while self.channel.fill() and self.channel.waiting > before:
+            before = self.channel.waiting
+        return self.channel.holds_frame()
 
     def _taken(self) -> tuple[dict[str, Any], bytes] | None:
         """Return the next whole frame that has come. Raises WorkerEnded."""
