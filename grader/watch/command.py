@@ -5,10 +5,10 @@ from __future__ import annotations
 import argparse
 import os
 import queue
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from grader.bank import default_bank
-from grader.bench import Bench, Settings
+from grader.bench import Bench, Settings, Target
 from grader.course import Course, Submission
 from grader.errors import NotACourse
 from grader.grade import isolation_of
@@ -25,11 +25,14 @@ from grader.watch.session import Session, watched_folder
 def watch(options: argparse.Namespace, sandbox: Sandbox) -> int:
     """Watch until somebody quits; return whether everything that is watched is right then."""
     course = course_of(options.paths, options.course)
-    session = _session(options, course, sandbox)
+    progress = Progress(course.root)
+    bench, chosen = _work(options, course, progress, sandbox)
     console = terminal.console(options.no_color)
     screen = Screen(console)
-    folder = watched_folder(session.bench)
-    with events.files(folder, session.events), events.keys(session.events) as heard:
+    happening: events.Events = queue.SimpleQueue()
+    folder = watched_folder(bench)
+    with events.files(folder, happening), events.keys(happening) as heard:
+        session = Session(bench, progress, chosen, happening)
         if not screen.moves:
             way_out = "q quits" if heard else "Ctrl-C ends it"
             console.print(f"Watching {os.path.relpath(folder)}; {way_out}.")
@@ -39,7 +42,9 @@ def watch(options: argparse.Namespace, sandbox: Sandbox) -> int:
     return 0 if session.passed() == len(session.chosen) else 1
 
 
-def _session(options: argparse.Namespace, course: Course, sandbox: Sandbox) -> Session:
+def _work(
+    options: argparse.Namespace, course: Course, progress: Progress, sandbox: Sandbox
+) -> tuple[Bench, Sequence[Target]]:
     devices = choose(options.devices, course.sealed)
     settings = Settings(devices=devices.run, not_run=devices.not_run)
     chosen = targets(course, options.paths)
@@ -47,9 +52,7 @@ def _session(options: argparse.Namespace, course: Course, sandbox: Sandbox) -> S
         raise NotACourse(f"{course.root.name} has no exercises to watch")
     submission = Submission(submission_folder(options.submission) if options.submission else course.root)
     isolation_of(submission, chosen, settings, sandbox)
-    progress = Progress(course.root)
-    bench = Bench(submission, settings, sandbox, default_bank(), progress)
-    return Session(bench, progress, chosen, queue.SimpleQueue())
+    return Bench(submission, settings, sandbox, default_bank(), progress), chosen
 
 
 VERBS_WITH_WORKERS: dict[str, Callable[[argparse.Namespace, Sandbox], int]] = {"watch": watch}

@@ -17,7 +17,7 @@ import watchfiles
 SETTLE_MS = 10
 """So long nothing more must happen to files, at least."""
 LONGEST_MS = 100
-LOOK_MS = 1000
+LOOK_MS = 100
 """How often to see whether the folder is still the same one."""
 
 
@@ -39,38 +39,39 @@ Events = queue.SimpleQueue[Event]
 
 @contextlib.contextmanager
 def files(folder: pathlib.Path, events: Events) -> Iterator[None]:
-    """Report what is saved below a folder, which may vanish and come back."""
-    stop = threading.Event()
-    thread = threading.Thread(target=_watch, args=(folder, events, stop), daemon=True)
+    """Report what is saved below a folder, which may vanish and come back; inside, no save is missed."""
+    ready, stop = threading.Event(), threading.Event()
+    thread = threading.Thread(target=_watch, args=(folder, events, ready, stop), daemon=True)
     thread.start()
     try:
+        ready.wait()
         yield
     finally:
         stop.set()
         thread.join()
 
 
-def _watch(folder: pathlib.Path, events: Events, stop: threading.Event) -> None:
-    first = True
+def _watch(folder: pathlib.Path, events: Events, ready: threading.Event, stop: threading.Event) -> None:
+    again = False
     while not stop.is_set():
         same = _identity(folder)
-        if not first:  # it went, or cannot be watched: whatever is in it is news
-            time.sleep(0.1)
-            events.put(Saved())
-        first = False
-        while same is None and not stop.is_set():
-            time.sleep(0.1)
-            if (same := _identity(folder)) is not None:
-                events.put(Saved())
-        with contextlib.suppress(OSError, RuntimeError):  # it vanished at this moment
+        with contextlib.suppress(OSError, RuntimeError):  # it vanished at this moment, or cannot be watched
             for changes in watchfiles.watch(
                 folder, watch_filter=_is_python, debounce=LONGEST_MS, step=SETTLE_MS, stop_event=stop,
                 rust_timeout=LOOK_MS, yield_on_timeout=True, raise_interrupt=False,
             ):  # fmt: skip
-                if changes:
+                if changes or again:  # what happened before it was watched again is news too
                     events.put(Saved())
+                again = False
+                ready.set()
                 if _identity(folder) != same:
                     break
+        again = True
+        events.put(Saved())
+        ready.set()
+        time.sleep(0.1)
+        while _identity(folder) is None and not stop.is_set():
+            time.sleep(0.1)
 
 
 def _is_python(_: watchfiles.Change, path: str) -> bool:

@@ -25,9 +25,9 @@ QUIT = ("q", "\x04", "")
 class Session:
     """Where a watching stands.
 
-    `chosen` are the exercises on the way, `status` how they stand, `current` the place of the one that is shown; `pending` what is still to be
-    graded since the last save, `graded` what was. `hints` of the current exercise are shown; a reset is done when it
-    was `asked` for twice.
+    `chosen` are the exercises on the way, `status` how they stand, `current` the place of the one that is shown;
+    `pending` what is still to be graded since the last save, `graded` what was. `hints` of the current exercise are
+    shown; a reset is done when it was `asked` for twice.
     """
 
     bench: Bench
