@@ -4,7 +4,9 @@ One direction: define → draw → observe → compare → judge → report.
 
       cli  verbs  watch/  pytest_plugin       words in, words out, once or at every save; every check as a pytest item
        |
-  author/   outputs    doctor   elsewhere     stubs and proofs; a report's files; what is here; a report's calls again
+  author/   cohort/    doctor   elsewhere     stubs and proofs; many submissions; what is here; a report's calls again
+       |       |
+     pool    asked     outputs                processes of our own; what options ask for; a report's files
        |       |
        |    report/                           a report as text, one file a format
        |       |
@@ -18,6 +20,8 @@ One direction: define → draw → observe → compare → judge → report.
      |       |         |
   course  compare  rebuild   hardware         where things are, and what a path means; observations → differences; nodes → values; devices
      |       |       /
+ submission  |      /                         what of a learner's work is read
+     |       |     /
  chapters/   |      /                         settings, reference files, plain tests; a sealed bank instead of references
      |       |     /
   define   spell ---                          what an exercise is; values as text to type

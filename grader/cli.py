@@ -18,7 +18,9 @@ from grader.report.safe import safe
 EXIT_CALLED_WRONGLY = 2
 EXIT_FAULT = 3
 EXIT_STOPPED = 130
-VERBS = ("grade", "watch", "list", "hint", "replay", "reset", "doctor", "new", "release", "package", "verify")
+VERBS = (
+    "grade", "watch", "list", "hint", "replay", "reset", "doctor", "new", "release", "package", "verify", "cohort"
+)  # fmt: skip
 OF_INSTRUCTORS = ("new", "release", "package", "verify")
 WITH_WORKERS = ("grade", "watch", "replay")
 
@@ -53,6 +55,10 @@ def _run(options: argparse.Namespace) -> int:
         from grader.author.commands import VERBS
 
         return VERBS[options.verb](options)
+    if options.verb == "cohort":
+        from grader.cohort.command import cohort
+
+        return cohort(options)
     if options.verb not in WITH_WORKERS:
         from grader.verbs import VERBS
 
@@ -102,6 +108,7 @@ SIMPLE = (
     ("release", "write the stubs of a course's exercises, or the learners' repository (instructors)"),
     ("package", "make what Gradescope or Classroom 50 takes of a course's exercises (instructors)"),
     ("verify", "prove the exercises: right answers pass, stubs and mutants do not (instructors)"),
+    ("cohort", "grade a folder of submissions: a gradebook, a page for each, a dashboard (instructors)"),
 )
 """The verbs beside grade, and what each does."""
 
@@ -139,6 +146,7 @@ def _parser() -> argparse.ArgumentParser:
     _release_options(made["release"])
     _package_options(made["package"])
     _verify_options(made["verify"])
+    _cohort_options(made["cohort"])
     return parser
 
 
@@ -187,6 +195,22 @@ def _verify_options(verify: argparse.ArgumentParser) -> None:
     verify.add_argument("--verbose", action="store_true", help="how each wrong version was caught")
 
 
+def _cohort_options(cohort: argparse.ArgumentParser) -> None:
+    cohort.add_argument("submissions", metavar="SUBMISSIONS", help="a folder of submissions, or a CSV of name and path")
+    cohort.add_argument("paths", nargs="*", metavar="PATH", help="what of the course to grade (all)")
+    cohort.add_argument(
+        "--out", metavar="DIR", required=True, help="where results go; what is there is not graded again"
+    )
+    cohort.add_argument(
+        "--gradebook", choices=("plain", "canvas", "moodle"), default="plain", help="whose columns (plain)"
+    )
+    cohort.add_argument(
+        "--jobs", type=_positive, default=0, metavar="N", help="in how many processes (as many as cores)"
+    )
+    cohort.add_argument("--scheduler", metavar="ADDRESS", help="on a running Dask cluster, tcp://…")
+    _drawing_options(cohort)
+
+
 def _grade_options(verbs: Any) -> None:
     grade = verbs.add_parser(
         "grade", help="grade a course, chapters, files or file.py::name (the verb may be left out)", allow_abbrev=False
@@ -195,28 +219,32 @@ def _grade_options(verbs: Any) -> None:
     grade.add_argument("paths", nargs="*", metavar="PATH", help="a course, chapter, file, or file.py::name")
     grade.add_argument("--submission", metavar="DIR", help="grade this folder's versions of the files")
     grade.add_argument("--course", metavar="DIR", help="the folder with exercises/ and reference/")
-    grade.add_argument("--seed", type=_whole, metavar="N", help="draw other cases")
-    grade.add_argument(
+    _drawing_options(grade)
+    _report_options(grade)
+    grade.add_argument("--quiet", action="store_true", help="the score only")
+    grade.add_argument("--verbose", action="store_true", help="every check that failed, and what was printed")
+    grade.add_argument("--no-color", action="store_true", help="no colours")
+
+
+def _drawing_options(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument("--seed", type=_whole, metavar="N", help="draw other cases")
+    verb.add_argument(
         "--secret-seed-env",
         metavar="NAME",
         help="take the seed from this environment variable, mixed with the submission",
     )
-    grade.add_argument("--cases", type=_positive, metavar="N", help="cases for each check (100)")
-    grade.add_argument(
+    verb.add_argument("--cases", type=_positive, metavar="N", help="cases for each check (100)")
+    verb.add_argument(
         "--devices",
         metavar="LIST",
         help="cpu, cuda, mps, xpu, sim (simulated), separated by commas, or all (default; also GRADER_DEVICES)",
     )
-    grade.add_argument(
+    verb.add_argument(
         "--require-isolation",
         choices=("full", "process", "none"),
         default="none",
         help="grade only if learners' code is kept at least so far from everything else (none: as far as possible)",
     )
-    _report_options(grade)
-    grade.add_argument("--quiet", action="store_true", help="the score only")
-    grade.add_argument("--verbose", action="store_true", help="every check that failed, and what was printed")
-    grade.add_argument("--no-color", action="store_true", help="no colours")
 
 
 REPORTS = {

@@ -1,13 +1,9 @@
-"""Where things are: a course, its chapters and their settings; a submission and what of it may be read."""
+"""Where things are: a course, its chapters and their settings."""
 
 from __future__ import annotations
 
-import contextlib
 import difflib
-import io
 import pathlib
-import re
-import tokenize
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -17,12 +13,10 @@ from grader.chapters.references import load_references
 from grader.chapters.sealed import SUFFIX, broken_bank, open_bank
 from grader.chapters.settings import Settings, read_settings, settings_of
 from grader.define import Exercise
-from grader.errors import DefinitionError, NotACourse, Unreadable
+from grader.errors import DefinitionError, NotACourse
 from grader.options import suggest
 from grader.source import stub_file
-
-MAX_SOURCE = 2**20
-ORDINARY_ENCODING = re.compile(r"utf-8(-sig)?|ascii|iso-8859-\d+|cp125\d")
+from grader.submission import Submission
 
 
 @dataclass(frozen=True)
@@ -155,77 +149,3 @@ def load_chapter(course: Course, name: str) -> Chapter:
         exercise.problem = problem or exercise.problem
         exercise.weigh(settings.points.get(exercise.name))
     return Chapter(course, name, settings, files)
-
-
-@dataclass(frozen=True, slots=True)
-class Submission:
-    """A folder with a learner's versions of the course's files."""
-
-    root: pathlib.Path
-
-    def folder(self, chapter: str) -> pathlib.Path:
-        """Where this chapter's files are: `exercises/<chapter>`, `<chapter>`, or the folder itself."""
-        for folder in (self.root / "exercises" / chapter, self.root / chapter):
-            with contextlib.suppress(OSError):
-                if folder.is_dir():
-                    return folder
-        return self.root
-
-    def read(self, chapter: str, file: str) -> str | None:
-        """Return the text of a file; None where there is none. Raises Unreadable."""
-        path = self.folder(chapter) / file
-        try:
-            path.lstat()
-        except (FileNotFoundError, NotADirectoryError):
-            return None
-        except OSError as error:
-            raise Unreadable(f"{file} cannot be read: {error.strerror}") from error
-        return read_source(path, self.root)
-
-    def texts(self, chapter: str) -> dict[str, str]:
-        """Return every readable Python file of the chapter, by name: a learner's file may import another."""
-        found = {}
-        for path in sorted(self.folder(chapter).glob("*.py"))[:100]:
-            try:
-                found[path.name] = read_source(path, self.root)
-            except Unreadable:
-                continue
-        return found
-
-
-def read_source(path: pathlib.Path, root: pathlib.Path) -> str:
-    """Return a learner's file as text. Raises Unreadable with a sentence for the learner."""
-    try:
-        whole, place = root.resolve(), path.resolve()
-        if not place.is_relative_to(whole) or "reference" in place.relative_to(whole).parts:
-            raise Unreadable(f"{path.name} is a link that leads out of the submission; put the file itself there")
-        if not path.is_file():
-            raise Unreadable(f"{path.name} is not a file")
-        with path.open("rb") as opened:
-            data = opened.read(MAX_SOURCE + 1)
-    except (OSError, RuntimeError) as error:
-        raise Unreadable(f"{path.name} cannot be read: {getattr(error, 'strerror', None) or error}") from error
-    if len(data) > MAX_SOURCE:
-        raise Unreadable(f"{path.name} is larger than 1 MiB; a solution is a few lines")
-    if b"\0" in data:
-        raise Unreadable(f"{path.name} holds zero bytes; it is no Python text (is it saved as UTF-16?)")
-    return _decoded(path.name, data)
-
-
-def _decoded(name: str, data: bytes) -> str:
-    """Return the text, in the encoding it declares where that is an ordinary one."""
-    try:
-        encoding, _ = tokenize.detect_encoding(io.BytesIO(data).readline)
-        if not ORDINARY_ENCODING.fullmatch(encoding):
-            raise Unreadable(f"{name} is not UTF-8 text; save it as UTF-8 (it declares the encoding {encoding})")
-        return io.TextIOWrapper(io.BytesIO(data), encoding).read()
-    except (SyntaxError, UnicodeError, LookupError) as error:
-        raise Unreadable(f"{name} is not UTF-8 text; save it as UTF-8 ({error})") from error
-
-
-def find_line(text: str, name: str) -> int | None:
-    """Return the line on which a learner's file defines `name`."""
-    found = re.search(
-        rf"^(?:async[ \t]+def|def|class)[ \t]+{re.escape(name)}\b|^{re.escape(name)}[ \t]*=", text, re.MULTILINE
-    )
-    return text.count("\n", 0, found.start()) + 1 if found else None

@@ -9,12 +9,13 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from grader.carried import holds_only_data, uncarry
-from grader.course import Course, Submission
+from grader.course import Course
 from grader.errors import CalledWrongly, DefinitionError
 from grader.grade import replay
 from grader.judge import NOT_RUN, PASSED, Judgement
 from grader.progress import Progress, Replay
 from grader.sandbox.host import Sandbox
+from grader.submission import Submission
 from grader.targets import find_exercise
 
 LARGEST = 2**28

@@ -19,7 +19,6 @@ from grader.bank import Bank, cache_folder
 from grader.bench import Bench, File, Settings, Target
 from grader.checking.check import Checking
 from grader.checking.plain import PlainChecking
-from grader.course import Submission
 from grader.define import Check
 from grader.errors import CalledWrongly, DefinitionError, Unreadable
 from grader.hardware import about_sim
@@ -28,6 +27,7 @@ from grader.progress import Progress, Replay
 from grader.route import do_first
 from grader.sandbox.host import Sandbox
 from grader.sandbox.limits import Isolation, Source, is_real
+from grader.submission import Submission
 
 
 def grade(

@@ -12,7 +12,6 @@ from fractions import Fraction
 from functools import partial
 from typing import Any
 
-from grader.course import Submission
 from grader.errors import CalledWrongly
 from grader.judge import Report
 from grader.progress import demand_writable, write_out
@@ -30,6 +29,7 @@ from grader.report import (
     markdown,
     words,
 )
+from grader.submission import Submission
 
 SINKS: dict[str, Callable[[Report], str]] = {
     "json": json_doc.write,

@@ -14,7 +14,7 @@ from grader.bank import default_bank
 from grader.bench import DEFAULT_SEED, Bench, Settings, Target
 from grader.checking.calling import Calling
 from grader.checking.remote import Functions, references, session
-from grader.course import Chapter, Course, Submission, is_course
+from grader.course import Chapter, Course, is_course
 from grader.define import Check
 from grader.errors import CalledWrongly, GraderFault, NotACourse
 from grader.grade import Line, isolation_of, judgement_of
@@ -24,6 +24,7 @@ from grader.progress import Progress
 from grader.report.terminal import judgement_text
 from grader.sandbox.host import Sandbox
 from grader.sandbox.limits import WorkerEnded
+from grader.submission import Submission
 from grader.targets import course_of
 
 

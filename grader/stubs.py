@@ -7,9 +7,9 @@ import pathlib
 import re
 
 from grader.bench import Target
-from grader.course import Submission, read_source
 from grader.progress import Progress, write_whole
 from grader.source import Definition
+from grader.submission import Submission, read_source
 
 
 def put_back(target: Target, submission: Submission, progress: Progress) -> pathlib.Path | None:

@@ -11,14 +11,14 @@ from typing import Any, Self
 
 from rich.console import Console
 
+from grader.asked import settings_of
 from grader.bank import default_bank
-from grader.bench import DEFAULT_CASES, DEFAULT_SEED, Settings, Target
-from grader.course import Course, Submission, find_line
+from grader.bench import Target
+from grader.course import Course
 from grader.doctor import examine
 from grader.elsewhere import replay_report
 from grader.errors import CalledWrongly, DefinitionError
 from grader.grade import grade, replay
-from grader.hardware import choose
 from grader.judge import MISSING, Judgement, shown
 from grader.outputs import Outputs, exit_code
 from grader.progress import Progress
@@ -27,6 +27,7 @@ from grader.report.safe import safe
 from grader.route import next_one, not_passed
 from grader.sandbox.host import Sandbox
 from grader.stubs import put_back
+from grader.submission import Submission, find_line
 from grader.targets import course_of, find_exercise, submission_folder, targets
 
 EXIT_FAULT = 3
@@ -36,7 +37,7 @@ def grade_paths(options: argparse.Namespace, sandbox: Sandbox) -> int:
     """Grade what the paths name; show and write the report."""
     outputs = Outputs(options, os.environ)
     course = course_of(options.paths, options.course)
-    settings = _settings(options, course)
+    settings = settings_of(options, course)
     submission = Submission(submission_folder(options.submission) if options.submission else course.root)
     chosen = targets(course, options.paths)
     progress = Progress(course.root)
@@ -91,38 +92,6 @@ class _Watch:
             self.screen.print(terminal.judgement_text(judgement, self.verbose, width), end="")
         if self.bar is not None:
             self.bar.update(self.bar.task_ids[0], advance=1, description=self._under_way())
-
-
-def _settings(options: argparse.Namespace, course: Course) -> Settings:
-    drawn = {"--seed": options.seed, "--cases": options.cases, "--secret-seed-env": options.secret_seed_env}
-    for option, value in drawn.items():
-        if course.sealed and value is not None:
-            raise CalledWrongly(
-                f"{option}: this is a learners' copy, whose sealed bank has one set of cases; "
-                "to draw others, for a grade say, name the instructor's course with --course"
-            )
-    devices = choose(options.devices, course.sealed)
-    return Settings(
-        devices=devices.run,
-        not_run=devices.not_run,
-        seed=DEFAULT_SEED if options.seed is None else options.seed,
-        secret=_secret(options),
-        cases=options.cases or DEFAULT_CASES,
-        isolation=options.require_isolation,
-    )
-
-
-def _secret(options: argparse.Namespace) -> str | None:
-    if options.secret_seed_env is None:
-        return None
-    if options.seed is not None:
-        raise CalledWrongly("--seed and --secret-seed-env exclude each other; give one of them")
-    secret = os.environ.get(options.secret_seed_env)
-    if not secret:
-        raise CalledWrongly(
-            f"--secret-seed-env names {options.secret_seed_env}, but the environment has no such variable"
-        )
-    return secret
 
 
 def _course(options: argparse.Namespace) -> Course:

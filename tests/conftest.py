@@ -17,13 +17,14 @@ from grader import cli, verbs
 from grader.author import commands
 from grader.bank import Bank
 from grader.bench import Settings, Target
-from grader.course import Course, Submission
+from grader.course import Course
 from grader.grade import grade
 from grader.judge import Judgement, Report
 from grader.observe.sim.device import register
 from grader.sandbox import host
 from grader.sandbox.host import Sandbox
 from grader.source import solution
+from grader.submission import Submission
 from grader.targets import targets
 
 ROOT = pathlib.Path(__file__).parents[1]

@@ -9,10 +9,10 @@ import pytest
 
 from grader.bank import Bank
 from grader.bench import Settings
-from grader.course import Submission
 from grader.draw import cases_of
 from grader.grade import grade
 from grader.judge import DIED, FAULT, MISSING, PASSED, RAISED, TIMED_OUT, WRONG, Judgement
+from grader.submission import Submission
 from grader.targets import targets
 from tests.conftest import Grader, Make
 

@@ -16,9 +16,10 @@ import pytest
 
 from grader.chapters import references
 from grader.chapters.settings import KNOWN_LIMITS, Settings, read_settings
-from grader.course import MAX_SOURCE, Course, Submission, find_course, read_source
+from grader.course import Course, find_course
 from grader.errors import DefinitionError, NotACourse, Unreadable
 from grader.sandbox.limits import Limits
+from grader.submission import MAX_SOURCE, Submission, read_source
 
 Make = Callable[[str], Course]
 HEAD = "from hypothesis import strategies as st\nfrom grader import exercise\n"

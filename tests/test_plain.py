@@ -14,10 +14,11 @@ import pytest
 
 from grader.bench import Settings
 from grader.checking import remote
-from grader.course import Course, Submission
+from grader.course import Course
 from grader.errors import SandboxFault
 from grader.judge import DIED, FAULT, MISSING, NOT_RUN, PASSED, RAISED, TIMED_OUT, WRONG, Judgement, Verdict
 from grader.report import json_doc
+from grader.submission import Submission
 from tests.conftest import Grader, Make
 
 REFERENCE = '''

@@ -14,10 +14,11 @@ import pytest
 
 from grader.bank import Bank
 from grader.bench import Settings
-from grader.course import Course, Submission
+from grader.course import Course
 from grader.grade import grade
 from grader.report.terminal import judgement_text
 from grader.sandbox.host import Sandbox
+from grader.submission import Submission
 from grader.targets import targets
 from tests.conftest import ROOT
 

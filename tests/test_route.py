@@ -8,9 +8,10 @@ import pytest
 
 from grader.author.quality import quality
 from grader.bench import Settings
-from grader.course import Course, Submission
+from grader.course import Course
 from grader.grade import grade
 from grader.progress import Progress
+from grader.submission import Submission
 from grader.targets import targets
 from tests.conftest import Grader, Make, Run
 

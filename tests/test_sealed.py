@@ -19,7 +19,7 @@ from grader.author.learners import learners_copy
 from grader.bank import Bank
 from grader.bench import DEFAULT_CASES, DEFAULT_SEED, Settings
 from grader.chapters import sealed
-from grader.course import Course, Submission, find_course
+from grader.course import Course, find_course
 from grader.draw import cases_of
 from grader.errors import CalledWrongly, DefinitionError
 from grader.grade import grade
@@ -28,6 +28,7 @@ from grader.judge import Report
 from grader.observe import pack
 from grader.sandbox.host import Sandbox
 from grader.source import Definition, read_reference, solution, solved_file, stub_file
+from grader.submission import Submission
 from grader.targets import find_exercise, targets
 from tests.conftest import Make, Run, a_part
 

@@ -7,15 +7,11 @@ import functools
 import gc
 import hashlib
 import json
-import multiprocessing
 import os
-import signal
 from collections.abc import Generator, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import asdict
 from pathlib import Path
-from typing import NoReturn
 
 from grader.author.findings import Proof, proof_from
 from grader.author.verify import Terms, prove
@@ -23,12 +19,11 @@ from grader.bank import cache_folder, default_bank, depends_on
 from grader.bench import DEFAULT_SEED, Target
 from grader.course import Course
 from grader.errors import GraderFault
+from grader.pool import may_be_ended, processes
 from grader.progress import write_whole
 from grader.sandbox.host import Sandbox
 from grader.source import own_text
 from grader.targets import targets
-
-_PATIENCE = 50
 
 
 def prove_all(chosen: Sequence[Target], terms: Terms, jobs: int = 0, fresh: bool = False) -> Generator[Proof]:
@@ -57,50 +52,21 @@ def _proofs(chosen: Sequence[Target], terms: Terms, jobs: int) -> Generator[Proo
             for target in chosen:
                 yield prove(target, terms, sandbox, default_bank())
         return
-    spawn = multiprocessing.get_context("spawn")
-    pool = ProcessPoolExecutor(min(jobs, len(chosen)), spawn, initializer=_prepare)
     root = str(chosen[0].chapter.course.root)
-    try:
-        yield from pool.map(functools.partial(_prove, root, terms), [target.key for target in chosen])
-    except BrokenProcessPool as error:
-        raise GraderFault(
-            "a process that proved exercises was lost (out of memory?); try again with --jobs 1"
-        ) from error
-    finally:
-        pool.shutdown(wait=False, cancel_futures=True)
-        _end(multiprocessing.active_children())
-
-
-def _end(processes: Sequence[multiprocessing.process.BaseProcess]) -> None:
-    """Ask processes to clean up and go, for some seconds; then kill those that are left."""
-    for _ in range(_PATIENCE):
-        for process in processes:
-            process.terminate()
-        for process in processes:
-            process.join(0.1)
-        if not any(process.is_alive() for process in processes):
-            return
-    for process in processes:
-        process.kill()
-
-
-def _prepare() -> None:
-    """Leave it to the process that was called to hear that somebody wants to stop."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    with processes(min(jobs, len(chosen))) as pool:
+        try:
+            yield from pool.map(functools.partial(_prove, root, terms), [target.key for target in chosen])
+        except BrokenProcessPool as error:
+            raise GraderFault(
+                "a process that proved exercises was lost (out of memory?); try again with --jobs 1"
+            ) from error
 
 
 def _prove(root: str, terms: Terms, key: str) -> Proof:
     """Prove one exercise in a process of its own."""
     target = _targets(root, key.partition("/")[0])[key]
-    signal.signal(signal.SIGTERM, _stop)  # so that what was begun is cleaned up
-    try:
+    with may_be_ended():
         return prove(target, terms, _sandbox(), default_bank())
-    finally:
-        signal.signal(signal.SIGTERM, signal.SIG_DFL)
-
-
-def _stop(*_: object) -> NoReturn:
-    raise KeyboardInterrupt
 
 
 @functools.cache

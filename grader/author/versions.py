@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from grader.author.mutate import mutations
 from grader.bank import Bank
 from grader.bench import Bench, Settings, Target
-from grader.course import Submission
 from grader.define import Check, Exercise
 from grader.grade import Line, grade
 from grader.judge import Judgement, Verdict
 from grader.sandbox.host import Sandbox
 from grader.source import solution, stub_file
+from grader.submission import Submission
 
 RIGHT = ("reference", "variant")
 ENDLESS = "loops for ever"

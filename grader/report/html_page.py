@@ -3,33 +3,27 @@
 from __future__ import annotations
 
 import base64
+import functools
 import hashlib
 import pathlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment
 from markupsafe import Markup
 
 from grader.judge import FAULT, SCORING, CheckResult, Judgement, Report, Verdict, shown
 from grader.report.html import plots
+from grader.report.html.pages import environment
 from grader.report.html.standing import Standing, counts, of_verdict, standing
 from grader.report.html.tensors import Drawing, drawing
-from grader.report.safe import safe
 from grader.report.words import by_chapter, kind_of_points, untouched
 from grader.report.words import values as texts_of
 
 TEMPLATES = pathlib.Path(__file__).parent / "html"
 LARGEST = 2_000_000
 """Bytes of exercises told in full; those after them are told in brief."""
-
-
-class _Safe(str):
-    """A text that was made safe, and cut, where it stands in a template."""
-
-    __slots__ = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,32 +79,12 @@ def write(report: Report, history: Sequence[Mapping[str, Any]] = ()) -> str:
     return text
 
 
+@functools.cache
 def _templates() -> Environment:
-    """Return the templates: what they are given is made safe, and escaped, wherever it stands."""
-    templates = Environment(
-        loader=FileSystemLoader(TEMPLATES),
-        autoescape=True,
-        undefined=StrictUndefined,
-        finalize=_finalize,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    templates.filters.update(points=shown, cut=_cut, share=_share, of=_of)
+    templates = environment(TEMPLATES)
+    templates.filters.update(of=_of)
     templates.globals.update(plots=plots, of_verdict=of_verdict)
     return templates
-
-
-def _finalize(value: Any) -> Any:
-    return value if isinstance(value, Markup | _Safe) else safe(str(value))
-
-
-def _cut(text: str, longest: int) -> _Safe:
-    return _Safe(safe(text, longest))
-
-
-def _share(part: Fraction, whole: Fraction) -> str:
-    """Return a width of 0 to 100, never rounded up."""
-    return shown(part * 100 / whole) if whole else "0"
 
 
 def _of(found: Report | Judgement | CheckResult) -> str:

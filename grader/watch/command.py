@@ -9,13 +9,14 @@ from collections.abc import Callable, Sequence
 
 from grader.bank import default_bank
 from grader.bench import Bench, Settings, Target
-from grader.course import Course, Submission
+from grader.course import Course
 from grader.errors import NotACourse
 from grader.grade import isolation_of
 from grader.hardware import choose
 from grader.progress import Progress
 from grader.report import terminal
 from grader.sandbox.host import Sandbox
+from grader.submission import Submission
 from grader.targets import course_of, submission_folder, targets
 from grader.watch import events
 from grader.watch.screen import Screen

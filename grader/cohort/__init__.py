@@ -1,0 +1,1 @@
+"""Many submissions, from wherever they lie, graded on any `concurrent.futures.Executor`: a gradebook, a dashboard."""

@@ -1,0 +1,99 @@
+"""Orders → what came of them, as they are finished, on any `concurrent.futures.Executor`; a lost process loses nobody."""
+
+from __future__ import annotations
+
+import contextlib
+import itertools
+from collections import Counter
+from collections.abc import Callable, Generator, Iterator
+from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
+from concurrent.futures.process import BrokenProcessPool
+from typing import Any
+
+from grader.cohort.clerk import Done, Order, carry_out
+from grader.cohort.records import FAULT, Record
+from grader.errors import CalledWrongly, GraderFault
+from grader.pool import processes
+
+AHEAD = 2
+"""So many orders wait for each that is being carried out: no more of the submissions are in memory."""
+TRIES = 2
+
+Crew = Callable[[], contextlib.AbstractContextManager[Executor]]
+"""Makes an executor; another one where that has been lost."""
+
+
+def local(jobs: int) -> Crew:
+    """Return a crew of so many processes on this machine."""
+    return lambda: processes(jobs)
+
+
+@contextlib.contextmanager
+def _cluster(address: str) -> Iterator[Executor]:
+    try:
+        import distributed
+    except ImportError as error:
+        raise CalledWrongly("--scheduler needs Dask: pip install 'pytorch-exercise-grader[cluster]'") from error
+    try:
+        library: Any = distributed
+        client = library.Client(address, timeout=10, set_as_default=False)
+    except (OSError, ValueError) as error:
+        raise CalledWrongly(f"--scheduler {address}: no Dask scheduler answers there ({error})") from error
+    with client:
+        yield client.get_executor(pure=False)
+
+
+def cluster(address: str) -> Crew:
+    """Return a crew of whatever workers a Dask scheduler has."""
+    return lambda: _cluster(address)
+
+
+def carried_out(orders: Iterator[Order], crew: Crew, size: int) -> Generator[Done]:
+    """Yield what came of each order, in whatever order that is; there is something for every one.
+
+    Where a process is lost, what was under way in all of them is tried again, one after the other: then it shows which
+    one did that, and only that one is a fault. Raises CalledWrongly, GraderFault where nothing can be done.
+    """
+    while suspects := (yield from _carried_out(orders, crew, size * (1 + AHEAD))):
+        yield from _one_by_one(iter([order for order, _ in suspects]), crew)
+
+
+def _one_by_one(orders: Iterator[Order], crew: Crew) -> Generator[Done]:
+    tries: Counter[str] = Counter()
+    while guilty := (yield from _carried_out(orders, crew, 1)):
+        ((order, why),) = guilty
+        tries[order.place] += 1
+        if tries[order.place] < TRIES:
+            orders = itertools.chain([order], orders)
+        else:
+            yield Done(Record(order.place, order.digest, FAULT, note=why), "", "")
+
+
+def _carried_out(orders: Iterator[Order], crew: Crew, most: int) -> Generator[Done, None, list[tuple[Order, str]]]:
+    """Carry out so many at a time, until none is left or a process is lost; return those that were under way, and why."""
+    running: dict[Future[Done], Order] = {}
+    lost: list[tuple[Order, str]] = []
+    with crew() as executor:
+        while not lost:
+            while not lost and len(running) < most and (order := next(orders, None)) is not None:
+                try:
+                    running[executor.submit(carry_out, order)] = order
+                except BrokenProcessPool as error:  # a moment ago
+                    lost.append((order, _why(error)))
+            if not running:
+                break
+            for future in wait(running, return_when=FIRST_COMPLETED).done:
+                order = running.pop(future)
+                try:
+                    yield future.result()
+                except (CalledWrongly, GraderFault):
+                    raise
+                except Exception as error:  # BrokenProcessPool, Dask's KilledWorker, …
+                    lost.append((order, _why(error)))
+    return lost + [(order, "") for order in running.values()]
+
+
+def _why(error: Exception) -> str:
+    if isinstance(error, BrokenProcessPool):
+        return "the grader's own process ended while it was graded"
+    return f"{type(error).__name__}: {error}"

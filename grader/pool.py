@@ -1,0 +1,68 @@
+"""Processes of our own, each with a fresh Python: they end when we do, however that comes about."""
+
+from __future__ import annotations
+
+import contextlib
+import multiprocessing
+import os
+import signal
+import threading
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from typing import NoReturn
+
+_PATIENCE = 50
+
+
+@contextlib.contextmanager
+def processes(count: int) -> Iterator[ProcessPoolExecutor]:
+    """Yield an executor of so many processes; afterwards none of them is left, and what waits is not begun."""
+    pool = ProcessPoolExecutor(count, multiprocessing.get_context("spawn"), initializer=_prepare)
+    try:
+        yield pool
+    finally:
+        pool.shutdown(wait=False, cancel_futures=True)
+        _end(multiprocessing.active_children())
+
+
+@contextlib.contextmanager
+def may_be_ended() -> Iterator[None]:
+    """Within this context, being asked to end is a KeyboardInterrupt, so that what was begun is cleaned up."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    signal.signal(signal.SIGTERM, _stop)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+
+
+def _stop(*_: object) -> NoReturn:
+    raise KeyboardInterrupt
+
+
+def _prepare() -> None:
+    """Leave Ctrl-C to the process that was called; go when it is gone, even if it was killed."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_follow, daemon=True).start()
+
+
+def _follow() -> None:
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
+
+
+def _end(children: Sequence[multiprocessing.process.BaseProcess]) -> None:
+    """Ask processes to clean up and go, for some seconds; then kill those that are left."""
+    for _ in range(_PATIENCE):
+        for child in children:
+            child.terminate()
+        for child in children:
+            child.join(0.1)
+        if not any(child.is_alive() for child in children):
+            return
+    for child in children:
+        child.kill()

@@ -1,0 +1,588 @@
+"""Many submissions: found wherever they lie, graded each as if it were alone, none lost whatever ends meanwhile."""
+
+from __future__ import annotations
+
+import contextlib
+import csv
+import io
+import json
+import os
+import pathlib
+import signal
+import subprocess
+import sys
+import time
+import zipfile
+from collections.abc import Callable, Iterator
+from concurrent.futures import Executor, ThreadPoolExecutor
+from dataclasses import replace
+from fractions import Fraction
+from functools import partial
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from grader import cli
+from grader.bench import Settings, Target
+from grader.cohort import crew, dashboard, gradebook, records
+from grader.cohort.clerk import Done, Order, carry_out, digest_of
+from grader.cohort.collect import Entry, Learner, collect
+from grader.cohort.contents import contents_of
+from grader.cohort.grading import Cohort, grade_cohort
+from grader.cohort.ledger import Ledger
+from grader.cohort.records import FAULT, GRADED, NOTHING, Record, Standing
+from grader.cohort.trees import Folder, Revision
+from grader.course import Course
+from grader.errors import CalledWrongly
+from grader.pool import processes
+from grader.targets import targets
+from tests.browser import chromium, visit
+from tests.test_screen import environment
+
+REFERENCE = '''
+from hypothesis import strategies as st
+from grader import exercise
+
+
+@exercise(points=2, x=st.integers(-9, 9))
+def double(x):
+    """Return `x` times two."""
+    return x * 2
+
+
+@double.mutant("adds two")
+def _(x):
+    return x + 2
+
+
+@exercise(points=1, text=st.text(max_size=9))
+def count(text):
+    """Return how many characters there are."""
+    return len(text)
+'''
+RIGHT = "def double(x):\n    return x * 2\n\n\ndef count(text):\n    return len(text)\n"
+ADDS = RIGHT.replace("x * 2", "2 + x")
+KILLS = RIGHT.replace("return x * 2", "import os, signal\n    os.kill(os.getppid(), signal.SIGKILL)\n    os._exit(0)")
+HANGS = RIGHT.replace("return x * 2", "while True: pass")
+FILE = "exercises/01_one/file.py"
+
+
+@pytest.fixture
+def course(make_course: Callable[[str], Course]) -> Course:
+    """A course of two exercises, of 3 points."""
+    made = make_course(REFERENCE)
+    (made.exercises / "01_one" / "chapter.yaml").write_text("limits: {case_cpu: 0.3, idle: 1}")
+    return made
+
+
+@pytest.fixture
+def everybody(tmp_path: pathlib.Path) -> pathlib.Path:
+    """A folder for submissions."""
+    folder = tmp_path / "submissions"
+    folder.mkdir()
+    return folder
+
+
+def put(folder: pathlib.Path, files: dict[str, str]) -> None:
+    """Write files."""
+    for name, text in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+
+
+def zipped(path: pathlib.Path, files: dict[str, str]) -> None:
+    """Write a zip."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, text in files.items():
+            archive.writestr(name, text)
+
+
+def found(entry: Entry, course: Course) -> dict[str, bytes | str]:
+    """What of an entry is graded, by name of file."""
+    wanted = {"01_one": ["file.py"]}
+    return {name: content for (_, name), content in contents_of(entry.source, wanted).files.items()}
+
+
+@contextlib.contextmanager
+def one_thread() -> Iterator[Executor]:
+    """An executor that is none of ours."""
+    with ThreadPoolExecutor(1) as pool:
+        yield pool
+
+
+def run(course: Course, everybody: pathlib.Path, out: pathlib.Path, made: crew.Crew = one_thread) -> dict[str, Record]:
+    """Grade everybody, on one thread of this process; return the records by place."""
+    cohort = Cohort(collect(everybody), targets(course, []), Settings(), everybody)
+    ledger = Ledger(out, cohort.entries)
+    told = {}
+    with ledger.held():
+        grade_cohort(cohort, ledger, made, 1, lambda record, known: told.update({record.place: record}))
+    assert told.keys() == {entry.place for entry in cohort.entries}
+    return told
+
+
+def command(course: Course, everybody: pathlib.Path, out: pathlib.Path, *more: str) -> list[str]:
+    """The command line of a cohort."""
+    words = [sys.executable, "-m", "grader", "cohort", str(everybody), "--course", str(course.root), "--out", str(out)]
+    return [*words, "--devices", "cpu", *more]
+
+
+def rows_of(out: pathlib.Path) -> list[dict[str, str]]:
+    """The gradebook."""
+    return list(csv.DictReader(io.StringIO((out / "gradebook.csv").read_text(encoding="utf-8"))))
+
+
+# where submissions lie
+
+
+@pytest.mark.parametrize(
+    "place",
+    [FILE, "01_one/file.py", "file.py", "hw-main/exercises/01_one/file.py", "a/b/c/file.py", "x/01_one/file.py"],
+)
+@pytest.mark.parametrize("pack", [False, True])
+def test_files_are_found_wherever_they_lie(course: Course, everybody: pathlib.Path, place: str, pack: bool) -> None:
+    """A folder or a zip, with the course's folders, some of them, or none."""
+    if pack:
+        zipped(everybody / "ann.zip", {place: RIGHT, "__MACOSX/._file.py": "no", "README.md": "?"})
+    else:
+        put(everybody / "ann", {place: RIGHT, ".venv/file.py": "no", "node_modules/01_one/file.py": "no"})
+    (entry,) = collect(everybody)
+    assert entry.title == "ann"
+    assert found(entry, course) == {"file.py": RIGHT.encode()}
+
+
+def test_a_reference_that_a_learner_brings_along_is_not_read(course: Course, everybody: pathlib.Path) -> None:
+    """Of two folders with the chapter's name, the one inside `exercises` counts, and never one inside `reference`."""
+    put(everybody / "ann", {"reference/01_one/file.py": "no", "old/01_one/file.py": "no", FILE: RIGHT})
+    assert found(collect(everybody)[0], course) == {"file.py": RIGHT.encode()}
+
+
+def test_zips_that_are_none_or_hold_surprises_are_said(course: Course, everybody: pathlib.Path) -> None:
+    """Damaged, encrypted, a bomb, links, ways out: a sentence each, and nothing is unpacked."""
+    (everybody / "broken.zip").write_bytes(b"PK\x03\x04 no")
+    zipped(everybody / "out.zip", {"../../01_one/file.py": "no", "/etc/01_one/file.py": RIGHT})
+    zipped(everybody / "bomb.zip", {FILE: " " * 50_000_000})
+    link = zipfile.ZipInfo(FILE)
+    link.external_attr = 0o120777 << 16
+    with zipfile.ZipFile(everybody / "link.zip", "w") as archive:
+        archive.writestr(link, "/etc/passwd")
+    inner = io.BytesIO()
+    with zipfile.ZipFile(inner, "w") as archive:
+        archive.writestr(FILE, RIGHT)
+    with zipfile.ZipFile(everybody / "nested.zip", "w") as archive:
+        archive.writestr("work.zip", inner.getvalue())
+    by_name = {entry.title: entry for entry in collect(everybody)}
+    assert "cannot be opened" in contents_of(by_name["broken"].source, {"01_one": ["file.py"]}).trouble
+    assert found(by_name["out"], course) == {"file.py": RIGHT.encode()}
+    assert len(found(by_name["bomb"], course)["file.py"]) == 2**20 + 1
+    assert found(by_name["link"], course) == {"file.py": f"{FILE} is a link; put the file itself there"}
+    assert found(by_name["nested"], course) == {"file.py": RIGHT.encode()}
+
+
+def test_links_in_folders_lead_nowhere(course: Course, everybody: pathlib.Path, tmp_path: pathlib.Path) -> None:
+    """What is not in the submission is not read."""
+    (tmp_path / "secret.py").write_text("answers = 1")
+    put(everybody / "ann", {"exercises/01_one/other.py": "x = 1"})
+    (everybody / "ann" / FILE).symlink_to(tmp_path / "secret.py")
+    assert found(collect(everybody)[0], course)["file.py"] == "file.py is a link; put the file itself there"
+
+
+def test_gradescope_says_whose_each_is(course: Course, everybody: pathlib.Path) -> None:
+    """Its export has folders with numbers, and a list with names; a group is one submission of several learners."""
+    put(everybody, {"submission_7/file.py": RIGHT, "submission_8/file.py": RIGHT})
+    (everybody / "submission_metadata.yml").write_text(
+        "submission_8:\n  :submitters:\n  - :name: Ann\n    :sid: '1'\n    :email: ann@x\n  - :name: Bob\n    :sid: '2'\n"
+        "  :created_at: 2026-01-02 03:04:05.000000000 Z\nsubmission_7:\n  :submitters: []\nsubmission_9:\n"
+    )
+    entries = collect(everybody)
+    assert [entry.title for entry in entries] == ["Ann, Bob", "submission_7", "submission_9"]
+    assert entries[0].learners == (Learner("Ann", "1", "ann@x"), Learner("Bob", "2"))
+    assert found(entries[0], course) == {"file.py": RIGHT.encode()}
+    assert "cannot be read" in contents_of(entries[2].source, {"01_one": ["file.py"]}).trouble
+
+
+def test_names_that_other_systems_give(course: Course, tmp_path: pathlib.Path) -> None:
+    """GitHub Classroom, Canvas and Moodle each put something around the name."""
+    put(tmp_path / "hw1-submissions", {"hw1-ann/file.py": RIGHT, "hw1-bob-b/file.py": RIGHT})
+    put(tmp_path / "canvas", {"annlee_LATE_11_99_file-2.py": RIGHT, "bobby_12_98_file.py": RIGHT})
+    zipped(tmp_path / "canvas" / "cy_13_97_all.zip", {FILE: RIGHT})
+    put(tmp_path / "moodle", {"Ann Lee_4711_assignsubmission_file/file.py": RIGHT})
+    zipped(tmp_path / "moodle" / "Bob_12_assignsubmission_file_w.zip", {"file.py": RIGHT})
+    names = {}
+    for folder in ("hw1-submissions", "canvas", "moodle"):
+        entries = collect(tmp_path / folder)
+        names[folder] = [entry.title for entry in entries]
+        assert all(found(entry, course) == {"file.py": RIGHT.encode()} for entry in entries)
+    assert names == {
+        "hw1-submissions": ["ann", "bob-b"],
+        "canvas": ["annlee", "bobby", "cy"],
+        "moodle": ["Ann Lee", "Bob"],
+    }
+    assert collect(tmp_path / "canvas")[1].learners[0].canvas == "12"
+
+
+def git(folder: pathlib.Path, *words: str) -> None:
+    """Run git."""
+    who = ("-c", "user.name=x", "-c", "user.email=x@x")
+    subprocess.run(["git", "-C", str(folder), *who, *words], check=True, capture_output=True)
+
+
+def test_a_csv_lists_paths_and_revisions(course: Course, everybody: pathlib.Path) -> None:
+    """A name, and a path or a revision in git: of this repository or of another one; the same name may come twice."""
+    repository = everybody / "repo"
+    put(repository, {FILE: RIGHT})
+    git(everybody, "init", "-q", "repo")
+    git(repository, "add", ".")
+    git(repository, "commit", "-qm", "one")
+    git(repository, "tag", "done")
+    put(repository, {FILE: ADDS})
+    git(repository, "commit", "-qam", "two")
+    put(everybody / "cy", {FILE: HANGS})
+    (everybody / "list.csv").write_text(
+        "\ufeffname,path,ref,email\nann,repo,done,a@x\nbob,repo,HEAD,\nann,repo,done,\ncy,cy,,\ndee,nowhere,,\neve,repo,--help,\n",
+        encoding="utf-8",
+    )
+    entries = collect(everybody / "list.csv")
+    assert [entry.title for entry in entries] == ["ann", "ann", "bob", "cy", "dee", "eve"]
+    assert len({entry.place for entry in entries}) == 6
+    texts = [found(entry, course).get("file.py") for entry in entries]
+    assert texts == [RIGHT.encode(), RIGHT.encode(), ADDS.encode(), HANGS.encode(), None, None]
+    (repository / "short.csv").write_text("ann,done\nbob,HEAD~1\n")
+    assert [found(entry, course)["file.py"] for entry in collect(repository / "short.csv")] == [RIGHT.encode()] * 2
+    trouble = contents_of(entries[5].source, {"01_one": ["file.py"]}).trouble
+    assert trouble.startswith("repo has no revision --help")
+
+
+def test_nothing_of_a_hostile_repository_runs(course: Course, everybody: pathlib.Path) -> None:
+    """Hooks, filters and monitors that a repository's settings name are left alone."""
+    repository = everybody / "repo"
+    put(repository, {FILE: RIGHT, ".gitattributes": "*.py filter=evil\n"})
+    git(everybody, "init", "-q", "repo")
+    git(repository, "add", ".")
+    git(repository, "commit", "-qm", "one")
+    trace = everybody / "trace"
+    for setting in ("core.fsmonitor", "filter.evil.smudge", "filter.evil.process", "core.pager", "core.sshCommand"):
+        git(repository, "config", setting, f"touch {trace}")
+    tree = Revision(repository, "HEAD").tree()
+    assert tree[FILE]() == RIGHT.encode()
+    assert not trace.exists()
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        ("", "holds no submission"),
+        ("name,path\nann\n", "line 2: it needs a name"),
+        (",x\n", "line 1: it needs a name"),
+        (b"\xff\xfe", "no CSV in UTF-8"),
+        (None, "there is no folder or CSV"),
+    ],
+)
+def test_what_is_no_list_is_said(everybody: pathlib.Path, content: str | bytes | None, sentence: str) -> None:
+    """Whoever calls it wrongly learns what is wanted."""
+    path = everybody / "list.csv"
+    if content is not None:
+        path.write_bytes(content if isinstance(content, bytes) else content.encode())
+    with pytest.raises(CalledWrongly, match=sentence):
+        collect(path)
+
+
+def test_people_are_sorted_as_people_do(everybody: pathlib.Path) -> None:
+    """team2 before team10, whatever the case; and odd names are names."""
+    names = ["team10", "Team2", "élan", "zoe", "=1+1", "a\nb", "CON", "x" * 200, "…"]
+    for name in names:
+        put(everybody / name, {"file.py": RIGHT})
+    entries = collect(everybody)
+    titles = [entry.title for entry in entries]
+    assert sorted(titles) == sorted(names)
+    assert titles.index("Team2") < titles.index("team10") < titles.index("zoe")
+    slugs = Ledger(everybody, entries).slugs
+    assert len({slug.lower() for slug in slugs.values()}) == len(names)
+    assert slugs["zoe"] == "zoe"
+    assert all(slug.isprintable() and len(slug.encode()) < 200 and "/" not in slug for slug in slugs.values())
+
+
+@given(st.lists(st.text(min_size=1, max_size=60).filter(lambda name: "/" not in name), unique=True, max_size=20))
+def test_no_two_submissions_share_a_file(names: list[str]) -> None:
+    """Whatever they are called, also on a system that does not tell capitals apart."""
+    entries = [Entry(name, (Learner(name),), Folder(pathlib.Path(name))) for name in names]
+    slugs = Ledger(pathlib.Path(), entries).slugs.values()
+    assert len({slug.casefold() for slug in slugs}) == len(names)
+
+
+# grading
+
+
+def test_each_is_graded_as_if_it_were_alone(course: Course, everybody: pathlib.Path, tmp_path: pathlib.Path) -> None:
+    """Right, wrong, hostile, hanging, empty, broken: each gets its own points, and the right ones all of theirs."""
+    work = {"right": RIGHT, "wrong": ADDS, "kills": KILLS, "hangs": HANGS, "zz": RIGHT, "broken": "def double(:\n"}
+    for name, text in work.items():
+        put(everybody / name, {FILE: text})
+    put(everybody / "empty", {"notes.txt": "nothing"})
+    told = run(course, everybody, tmp_path / "out")
+    scores = {name: record.score for name, record in told.items()}
+    assert scores == {"right": 3, "wrong": 1, "kills": 1, "hangs": 1, "zz": 3, "broken": 0, "empty": 0}
+    assert told["empty"].status == NOTHING
+    assert told["empty"].note == "it holds no file of the course, 01_one/file.py for instance"
+    assert {record.status for name, record in told.items() if name != "empty"} == {GRADED}
+    assert told["wrong"].standings[0].alike == ("adds two",)
+    assert told["hangs"].standings[0].ended
+    document = json.loads((tmp_path / "out" / "reports" / "wrong.json").read_text())
+    assert document["score"] == 1
+    assert "adds two" in (tmp_path / "out" / "reports" / "wrong.html").read_text()
+
+
+def test_what_is_graded_and_unchanged_is_not_graded_again(
+    course: Course, everybody: pathlib.Path, tmp_path: pathlib.Path
+) -> None:
+    """Only what is new, other, damaged or was a fault; and everything when the course is another one."""
+    for name in ("ann", "bob", "cy"):
+        put(everybody / name, {FILE: RIGHT})
+    out = tmp_path / "out"
+    run(course, everybody, out)
+
+    def times() -> dict[str, int]:
+        return {path.stem: path.stat().st_mtime_ns for path in (out / "records").glob("*.json")}
+
+    before = times()
+    assert run(course, everybody, out)["ann"].score == 3
+    assert times() == before
+    put(everybody / "ann", {FILE: ADDS})
+    put(everybody / "dee", {FILE: RIGHT})
+    (out / "records" / "cy.json").write_text("{half a rec")
+    told = run(course, everybody, out)
+    assert [told[name].score for name in ("ann", "bob", "cy", "dee")] == [1, 3, 3, 3]
+    assert {name for name, when in times().items() if before.get(name) != when} == {"ann", "cy", "dee"}
+    before = times()
+    path = course.reference / "01_one" / "file.py"
+    path.write_text(REFERENCE.replace("x * 2", "x * 3"))
+    course = Course(course.root)
+    assert run(course, everybody, out)["bob"].score == 1
+    assert all(when != before[name] for name, when in times().items())
+
+
+def kills_its_process(order: Order) -> Done:
+    """Stand in for a submission that ends the grader's own process, as none should be able to."""
+    if "deadly" in order.place:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return Done(Record(order.place, order.digest, GRADED), "{}", "")
+
+
+def test_a_process_that_is_lost_loses_nobody(
+    course: Course, everybody: pathlib.Path, tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where one submission ends the grader's own process, it alone is a fault, and that is tried again next time."""
+    monkeypatch.setattr(crew, "carry_out", kills_its_process)
+    for name in ("a", "b", "deadly", "c", "d", "e", "f"):
+        put(everybody / name, {FILE: RIGHT})
+    told = run(course, everybody, tmp_path / "out", crew.local(1))
+    statuses = {name: record.status for name, record in told.items()}
+    assert statuses == {**dict.fromkeys("abcdef", GRADED), "deadly": FAULT}
+    assert told["deadly"].note == "the grader's own process ended while it was graded"
+    monkeypatch.setattr(crew, "carry_out", carry_out)
+    assert run(course, everybody, tmp_path / "out")["deadly"].status == GRADED
+
+
+def test_another_course_elsewhere_is_no_course(course: Course, everybody: pathlib.Path) -> None:
+    """A worker of a cluster whose course is not the one that is meant grades nothing."""
+    order = Order("a", "", str(course.root), digest_of(course), ("01_one/file.py::double",), Settings(), "/x", {})
+    assert carry_out(order).record.score == 0
+    with pytest.raises(Exception, match="is another one: bring them up to date"):
+        carry_out(replace(order, course_digest="other"))
+    with pytest.raises(Exception, match="has no course in /nowhere"):
+        carry_out(replace(order, course="/nowhere"))
+
+
+def test_processes_end_with_the_one_that_made_them() -> None:
+    """Also where that one is killed, and cannot say goodbye."""
+    code = (
+        "import os, signal\nfrom grader.pool import processes\n"
+        "if __name__ == '__main__':\n"
+        "  with processes(2) as pool:\n"
+        "    pids = {pool.submit(os.getpid).result() for _ in range(9)}\n"
+        "    print(*pids, flush=True)\n    os.kill(os.getpid(), signal.SIGKILL)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.returncode == -signal.SIGKILL
+    end = time.monotonic() + 20
+    while any(pathlib.Path(f"/proc/{pid}").exists() for pid in done.stdout.split()):
+        assert time.monotonic() < end
+        time.sleep(0.05)
+    with processes(1) as pool:
+        assert pool.submit(os.getpid).result() != os.getpid()
+
+
+# the command
+
+
+def test_the_command_writes_everything(course: Course, everybody: pathlib.Path, tmp_path: pathlib.Path) -> None:
+    """Gradebook, dashboard, a report and a page for each; killed at any moment, it goes on where it was."""
+    for number in range(12):
+        put(everybody / f"learner{number}", {FILE: ADDS if number % 4 == 0 else RIGHT})
+    put(everybody / "last", {FILE: HANGS})
+    out = tmp_path / "out"
+    started = subprocess.Popen(command(course, everybody, out, "--jobs", "2"), stdout=subprocess.PIPE, text=True)
+    end = time.monotonic() + 100
+    while len(list((out / "records").glob("*.json"))) < 3:
+        assert time.monotonic() < end
+        assert started.poll() is None
+        time.sleep(0.005)
+    started.kill()
+    started.communicate()
+    kept = {path.name: path.stat().st_mtime_ns for path in (out / "records").glob("*.json")}
+    done = subprocess.run(command(course, everybody, out), capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.splitlines()[0] == "13 submissions: 13 graded."
+    assert all((out / "records" / name).stat().st_mtime_ns == when for name, when in kept.items())
+    rows = rows_of(out)
+    assert [row["name"] for row in rows] == ["last", *(f"learner{number}" for number in range(12))]
+    assert [row["score"] for row in rows] == ["1", *("1" if number % 4 == 0 else "3" for number in range(12))]
+    page = (out / "dashboard.html").read_text()
+    assert "adds two" in page
+    names = {path.name for path in (out / "reports").iterdir()}
+    assert names == {f"{row['name']}{suffix}" for row in rows for suffix in (".json", ".html")}
+    assert not list(out.rglob(".*.*.*"))
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (["{all}", "--out", "{all}"], "is the folder of the submissions"),
+        (["{all}/nothing", "--out", "{out}"], "there is no folder or CSV"),
+        (["{all}", "--out", "/proc/none"], "cannot be written"),
+        (["{all}", "01_two", "--out", "{out}"], "there is no 01_two"),
+        (["{all}", "--out", "{out}", "--scheduler", "tcp://127.0.0.1:9"], "no Dask scheduler answers there"),
+    ],
+)
+def test_a_wrong_call_is_a_sentence(
+    course: Course, everybody: pathlib.Path, tmp_path: pathlib.Path, capsys: pytest.CaptureFixture[str],
+    words: list[str], sentence: str,
+) -> None:  # fmt: skip
+    """And exit code 2."""
+    put(everybody / "ann", {FILE: RIGHT})
+    places = {"all": str(everybody), "out": str(tmp_path / "out")}
+    code = cli.main(["cohort", "--course", str(course.root), *(word.format(**places) for word in words)])
+    assert code == 2
+    assert sentence in capsys.readouterr().err
+
+
+def test_two_runs_do_not_write_into_one_folder(tmp_path: pathlib.Path) -> None:
+    """The second one is told."""
+    with Ledger(tmp_path, []).held(), pytest.raises(CalledWrongly, match="another run"), Ledger(tmp_path, []).held():
+        pass
+
+
+def test_a_dask_cluster_grades_the_same(
+    course: Course, everybody: pathlib.Path, tmp_path: pathlib.Path, request: pytest.FixtureRequest
+) -> None:
+    """On a real scheduler with two workers of which one is killed half-way: every report, equal to the local one."""
+    for number in range(24):
+        put(everybody / f"learner{number}", {FILE: (RIGHT, ADDS, KILLS, "def double(x): pass")[number % 4]})
+    start = partial(subprocess.Popen, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=environment())
+    address = tmp_path / "scheduler.json"
+    dask = [sys.executable, "-m", "distributed.cli.dask_scheduler"]
+    scheduler = start([*dask, "--port", "0", "--no-dashboard", "--scheduler-file", str(address)])
+    worker = [sys.executable, "-m", "distributed.cli.dask_worker", "--no-nanny", "--nthreads", "1", "--no-dashboard"]
+    workers = [start([*worker, "--scheduler-file", str(address)]) for _ in range(2)]
+    for process in (scheduler, *workers):
+        request.addfinalizer(process.wait)
+        request.addfinalizer(process.kill)
+    end = time.monotonic() + 60
+    while not (address.exists() and address.read_text().strip()):
+        assert time.monotonic() < end
+        time.sleep(0.05)
+    there = json.loads(address.read_text())["address"]
+    out = tmp_path / "out"
+    running = subprocess.Popen(command(course, everybody, out, "--scheduler", there), stdout=subprocess.PIPE, text=True)
+    while len(list((out / "records").glob("*.json"))) < 8 and running.poll() is None:
+        time.sleep(0.01)
+    workers[0].kill()
+    told, _ = running.communicate(timeout=200)
+    assert running.returncode == 0
+    assert told.startswith("24 submissions: 24 graded.")
+    local = run(course, everybody, tmp_path / "local")
+    for name in local:
+        reports = [
+            json.loads((folder / "reports" / f"{name}.json").read_text()) for folder in (out, tmp_path / "local")
+        ]
+        assert without_seconds(reports[0]) == without_seconds(reports[1])
+
+
+def without_seconds(value: object) -> object:
+    """A report without what may differ."""
+    if isinstance(value, dict):
+        return {key: without_seconds(inner) for key, inner in value.items() if key not in ("seconds", "environment")}
+    return [without_seconds(inner) for inner in value] if isinstance(value, list) else value
+
+
+# what is made of it
+
+
+def some(count: int, chosen: list[Target]) -> list[tuple[Entry, Record | None]]:
+    """So many submissions that stand in many ways."""
+    ways = [
+        ("passed", 1, (), False), ("wrong", 0, ("adds two",), False), ("missing", 0, (), False),
+        ("timed out", 0, (), True), ("wrong", Fraction(1, 2), (), False),
+    ]  # fmt: skip
+    made: list[tuple[Entry, Record | None]] = []
+    for number in range(count):
+        standings = []
+        for place, target in enumerate(chosen):
+            status, share, alike, ended = ways[(number + place) % len(ways)]
+            points = target.exercise.points
+            standings.append(Standing(target.key, status, points * Fraction(share), points, alike, ended, 0.1))
+        entry = Entry(f"learner{number}", (Learner(f"=learner {number}", str(number)),), Folder(pathlib.Path("x")))
+        made.append((entry, Record(entry.place, "d", GRADED, tuple(standings), seconds=number / 7)))
+    made.append((Entry("late", (Learner("<script>alert(1)</script>"),), Folder(pathlib.Path("x"))), None))
+    return made
+
+
+def test_a_record_survives_its_file() -> None:
+    """What is read is what was written, exactly; what is no record is none."""
+    record = Record(
+        "a\ud800", "d", GRADED, (Standing("k", "wrong", Fraction(1, 3), Fraction(2), ("m",), True, 0.5),), "n", 1.5
+    )
+    assert records.read(record.write()) == record
+    for text in ("", "[]", "{}", "{", '{"standings": 3}', '{"standings": [{"score": "1/0"}]}', "[" * 100_000):
+        assert records.read(text) is None
+
+
+@pytest.mark.parametrize("kind", gradebook.KINDS)
+def test_a_gradebook_can_be_opened_anywhere(course: Course, kind: str) -> None:
+    """No cell is a formula, every learner has one row, and the columns are the ones the system wants."""
+    chosen = targets(course, [])
+    rows = list(csv.reader(io.StringIO(gradebook.write(kind, some(6, chosen), chosen, "=1+1"))))
+    assert len({len(row) for row in rows}) == 1
+    assert not [cell for row in rows for cell in row if cell.startswith(("=", "+", "-", "@"))]
+    names = [row[0] for row in rows if "learner" in row[0]]
+    assert names == [f"'=learner {number}" for number in range(6)]
+    if kind == "canvas":
+        assert rows[0] == ["Student", "ID", "SIS User ID", "SIS Login ID", "Section", "'=1+1"]
+        assert rows[1] == ["    Points Possible", "", "", "", "", "3"]
+    scores = {"plain": 5, "canvas": 5, "moodle": 3}
+    assert [row[scores[kind]] for row in rows if "learner" in row[0]] == ["2", "0", "0", "0.5", "2", "2"]
+
+
+@pytest.mark.parametrize("count", [10, 2000])
+def test_the_dashboard_can_be_read(course: Course, tmp_path: pathlib.Path, count: int) -> None:
+    """With ten or two thousand: no script, no request, no error, nothing wider than a phone, and small enough to send."""
+    chosen = targets(course, [])
+    tally = dashboard.Tally(chosen)
+    for entry, record in some(count, chosen):
+        tally.add(entry, f"reports/{entry.place}.html", record)
+    page = dashboard.write(tally, "01_one")
+    assert len(page) < 1_000_000
+    with chromium() as browser:
+        for width in (360, 1280):
+            with visit(browser, page, tmp_path, width) as seen:
+                assert (seen.console, seen.errors) == ([], [])
+                assert all(url.startswith(("file:", "data:")) for url in seen.requests)
+                assert seen.ask("document.documentElement.scrollWidth <= innerWidth")
+                assert seen.ask("document.scripts.length") == 0
+                told = seen.ask("document.body.innerText")
+                assert f"{count + 1}" in told
+                assert "adds two" in told
+                assert seen.ask("[...document.images].every(image => image.naturalWidth > 0)")
