@@ -45,6 +45,8 @@ if TYPE_CHECKING:
     from grader.define import Exercise as Exercise
     from grader.define import exercise as exercise
     from grader.errors import DefinitionError as DefinitionError
+    from grader.notebook import check as check
+    from grader.notebook import load_ipython_extension as load_ipython_extension
     from grader.observe.spies import Counted as Counted
     from grader.observe.spies import Spy as Spy
     from grader.strategies import arrays as arrays
@@ -66,6 +68,7 @@ __version__ = "0.1.0"
 _HOMES = {
     "grader.define": ("Exercise", "exercise"),
     "grader.errors": ("DefinitionError",),
+    "grader.notebook": ("check", "load_ipython_extension"),
     "grader.observe.spies": ("Counted", "Spy"),
     "grader.strategies": (
         "arrays", "devices", "filled", "folders", "loaders", "losses", "models", "nested", "omitted", "optimizers",

@@ -217,7 +217,7 @@ def _grade_options(verbs: Any) -> None:
     )
     grade.set_defaults(verb="grade")
     grade.add_argument("paths", nargs="*", metavar="PATH", help="a course, chapter, file, or file.py::name")
-    grade.add_argument("--submission", metavar="DIR", help="grade this folder's versions of the files")
+    grade.add_argument("--submission", metavar="DIR", help="grade this folder's versions of the files, or a notebook's")
     grade.add_argument("--course", metavar="DIR", help="the folder with exercises/ and reference/")
     _drawing_options(grade)
     _report_options(grade)

@@ -163,6 +163,7 @@ def explore(exercise: Exercise, check: Check, seed: int, count: int, visit: Call
     spare_compiler()
     try:
         with only_from_strategies(), deadline(DRAWING_SECONDS), warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # a reference may warn; that is nothing for a learner to read
             warnings.filterwarnings("error", "Different strategies are shared", HypothesisWarning)
             visit_each()
     except Enough as enough:

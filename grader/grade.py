@@ -167,7 +167,9 @@ class Line:
         except Unreadable as error:
             trouble = str(error)
         else:
-            if text is None:
+            if text is not None:
+                texts[name] = text
+            else:
                 trouble = f"There is no file {name} in {submission.folder(chapter).name}."
         return File(text, Source(name, texts), seed_of(self.bench.settings, texts), trouble)
 

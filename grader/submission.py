@@ -10,10 +10,14 @@ import tokenize
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from grader.cells import as_file, cells_of
 from grader.errors import Unreadable
 
 MAX_SOURCE = 2**20
+MAX_NOTEBOOK = 64 * 2**20
+"""Pictures are in it."""
 MOST_FILES = 100
+PYTHON, NOTEBOOK = ".py", ".ipynb"
 ORDINARY_ENCODING = re.compile(r"utf-8(-sig)?|ascii|iso-8859-\d+|cp125\d")
 
 
@@ -32,7 +36,36 @@ class Submission:
         return self.root
 
     def read(self, chapter: str, file: str) -> str | None:
-        """Return the text of a file; None where there is none. Raises Unreadable."""
+        """Return the text of a file; None where there is none. Raises Unreadable.
+
+        Where the file is lacking, but there are notebooks beside it, what these define stands in for it: the one of its
+        name, or else all of them.
+        """
+        data = self._data(chapter, file)
+        if data is not None:
+            return text_of(file, data)
+        books = [name for name in self._names(chapter) if name.endswith(NOTEBOOK)]
+        same = [name for name in books if name.removesuffix(NOTEBOOK) == file.removesuffix(PYTHON)]
+        cells: list[str] = []
+        for name in same or books:
+            cells += cells_of(name, self._data(chapter, name) or b"")
+        return text_of(file, as_file(cells).encode("utf-8", "replace")) if books else None
+
+    def texts(self, chapter: str) -> dict[str, str]:
+        """Return every readable Python file of the chapter, by name: a learner's file may import another."""
+        found = {}
+        for name in [name for name in self._names(chapter) if name.endswith(PYTHON)][:MOST_FILES]:
+            with contextlib.suppress(Unreadable):
+                if (text := self.read(chapter, name)) is not None:
+                    found[name] = text
+        return found
+
+    def _names(self, chapter: str) -> list[str]:
+        """Return the names of all sources of a chapter."""
+        return sorted(path.name for path in self.folder(chapter).glob("*.[pi]*") if path.suffix in (PYTHON, NOTEBOOK))
+
+    def _data(self, chapter: str, file: str) -> bytes | None:
+        """Return what is in a file; None where there is none. Raises Unreadable."""
         path = self.folder(chapter) / file
         try:
             path.lstat()
@@ -40,19 +73,7 @@ class Submission:
             return None
         except OSError as error:
             raise Unreadable(f"{file} cannot be read: {error.strerror}") from error
-        return read_source(path, self.root)
-
-    def texts(self, chapter: str) -> dict[str, str]:
-        """Return every readable Python file of the chapter, by name: a learner's file may import another."""
-        found = {}
-        for name in self._names(chapter)[:MOST_FILES]:
-            with contextlib.suppress(Unreadable):
-                if (text := self.read(chapter, name)) is not None:
-                    found[name] = text
-        return found
-
-    def _names(self, chapter: str) -> list[str]:
-        return sorted(path.name for path in self.folder(chapter).glob("*.py"))
+        return read_bytes(path, self.root)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,19 +82,23 @@ class Handed(Submission):
 
     files: Mapping[tuple[str, str], bytes | str] = field(default_factory=dict)
 
-    def read(self, chapter: str, file: str) -> str | None:
-        """Return the text of a file; None where there is none. Raises Unreadable."""
+    def _names(self, chapter: str) -> list[str]:
+        return sorted(name for place, name in self.files if place == chapter)
+
+    def _data(self, chapter: str, file: str) -> bytes | None:
         found = self.files.get((chapter, file))
         if isinstance(found, str):
             raise Unreadable(found)
-        return None if found is None else text_of(file, found)
-
-    def _names(self, chapter: str) -> list[str]:
-        return sorted(name for place, name in self.files if place == chapter)
+        return found
 
 
 def read_source(path: pathlib.Path, root: pathlib.Path) -> str:
     """Return a learner's file as text. Raises Unreadable with a sentence for the learner."""
+    return text_of(path.name, read_bytes(path, root))
+
+
+def read_bytes(path: pathlib.Path, root: pathlib.Path) -> bytes:
+    """Return a learner's file, or the beginning of one that is too large. Raises Unreadable."""
     try:
         whole, place = root.resolve(), path.resolve()
         if not place.is_relative_to(whole) or "reference" in place.relative_to(whole).parts:
@@ -81,10 +106,9 @@ def read_source(path: pathlib.Path, root: pathlib.Path) -> str:
         if not path.is_file():
             raise Unreadable(f"{path.name} is not a file")
         with path.open("rb") as opened:
-            data = opened.read(MAX_SOURCE + 1)
+            return opened.read((MAX_NOTEBOOK if path.suffix == NOTEBOOK else MAX_SOURCE) + 1)
     except (OSError, RuntimeError) as error:
         raise Unreadable(f"{path.name} cannot be read: {getattr(error, 'strerror', None) or error}") from error
-    return text_of(path.name, data)
 
 
 def text_of(name: str, data: bytes) -> str:

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from grader.bench import Target
 from grader.course import Chapter, Course, find_course, is_course
 from grader.errors import CalledWrongly, NotACourse
+from grader.submission import NOTEBOOK, Handed, Submission, read_bytes
 
 
 def course_of(paths: Sequence[str], named: str | None) -> Course:
@@ -23,12 +24,17 @@ def course_of(paths: Sequence[str], named: str | None) -> Course:
     return find_course(start if start.exists() else pathlib.Path())
 
 
-def submission_folder(text: str) -> pathlib.Path:
-    """Return the folder given by `--submission`. Raises CalledWrongly."""
-    path = pathlib.Path(text)
-    if not path.is_dir():
-        raise CalledWrongly(f"--submission {text}: there is no such folder")
-    return path.absolute()
+def submission_of(named: str | None, course: Course, chosen: Sequence[Target]) -> Submission:
+    """Return what `--submission` names, a folder or a notebook; without one, the course's own. Raises CalledWrongly."""
+    if named is None:
+        return Submission(course.root)
+    path = pathlib.Path(named).absolute()
+    if path.is_dir():
+        return Submission(path)
+    if path.suffix != NOTEBOOK or not path.is_file():
+        raise CalledWrongly(f"--submission {named}: there is no such folder or notebook")
+    data = read_bytes(path, path.parent)
+    return Handed(path, {(target.chapter.name, path.name): data for target in chosen})
 
 
 def targets(course: Course, paths: Sequence[str]) -> list[Target]:

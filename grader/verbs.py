@@ -28,7 +28,7 @@ from grader.route import next_one, not_passed
 from grader.sandbox.host import Sandbox
 from grader.stubs import put_back
 from grader.submission import Submission, find_line
-from grader.targets import course_of, find_exercise, submission_folder, targets
+from grader.targets import course_of, find_exercise, submission_of, targets
 
 EXIT_FAULT = 3
 
@@ -38,8 +38,8 @@ def grade_paths(options: argparse.Namespace, sandbox: Sandbox) -> int:
     outputs = Outputs(options, os.environ)
     course = course_of(options.paths, options.course)
     settings = settings_of(options, course)
-    submission = Submission(submission_folder(options.submission) if options.submission else course.root)
     chosen = targets(course, options.paths)
+    submission = submission_of(options.submission, course, chosen)
     progress = Progress(course.root)
     screen = terminal.console(options.no_color)
     with _Watch(screen, chosen, options.quiet or outputs.on_stdout, options.verbose) as watch:
@@ -200,7 +200,7 @@ def replay_case(options: argparse.Namespace, sandbox: Sandbox) -> int:
 
 def _replay_all(options: argparse.Namespace, course: Course, progress: Progress, sandbox: Sandbox) -> int:
     screen = terminal.console(options.no_color)
-    submission = Submission(submission_folder(options.submission) if options.submission else course.root)
+    submission = submission_of(options.submission, course, targets(course, []))
     made = right = left = 0
     for again in replay_report(pathlib.Path(options.id), course, submission, sandbox, progress):
         if again.judgement is None:

@@ -523,7 +523,7 @@ def without_seconds(value: object) -> object:
 
 def some(count: int, chosen: list[Target]) -> list[tuple[Entry, Record | None]]:
     """So many submissions that stand in many ways."""
-    ways = [
+    ways: list[tuple[str, int | Fraction, tuple[str, ...], bool]] = [
         ("passed", 1, (), False), ("wrong", 0, ("adds two",), False), ("missing", 0, (), False),
         ("timed out", 0, (), True), ("wrong", Fraction(1, 2), (), False),
     ]  # fmt: skip
@@ -533,7 +533,7 @@ def some(count: int, chosen: list[Target]) -> list[tuple[Entry, Record | None]]:
         for place, target in enumerate(chosen):
             status, share, alike, ended = ways[(number + place) % len(ways)]
             points = target.exercise.points
-            standings.append(Standing(target.key, status, points * Fraction(share), points, alike, ended, 0.1))
+            standings.append(Standing(target.key, status, points * share, points, alike, ended, 0.1))
         entry = Entry(f"learner{number}", (Learner(f"=learner {number}", str(number)),), Folder(pathlib.Path("x")))
         made.append((entry, Record(entry.place, "d", GRADED, tuple(standings), seconds=number / 7)))
     made.append((Entry("late", (Learner("<script>alert(1)</script>"),), Folder(pathlib.Path("x"))), None))

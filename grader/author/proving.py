@@ -21,7 +21,7 @@ from grader.course import Course
 from grader.errors import GraderFault
 from grader.pool import may_be_ended, processes
 from grader.progress import write_whole
-from grader.sandbox.host import Sandbox
+from grader.sandbox.host import Sandbox, lasting_sandbox
 from grader.source import own_text
 from grader.targets import targets
 
@@ -66,13 +66,7 @@ def _prove(root: str, terms: Terms, key: str) -> Proof:
     """Prove one exercise in a process of its own."""
     target = _targets(root, key.partition("/")[0])[key]
     with may_be_ended():
-        return prove(target, terms, _sandbox(), default_bank())
-
-
-@functools.cache
-def _sandbox() -> Sandbox:
-    """The sandbox of this process; it ends with it."""
-    return Sandbox().__enter__()
+        return prove(target, terms, lasting_sandbox(), default_bank())
 
 
 @functools.cache

@@ -12,9 +12,7 @@ import time
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-import torch
-
-from grader.bank import Bank, default_bank
+from grader.bank import default_bank
 from grader.bench import Settings, Target
 from grader.cohort.contents import Files
 from grader.cohort.records import Record, record_of
@@ -23,7 +21,7 @@ from grader.errors import CalledWrongly, GraderFault
 from grader.grade import grade
 from grader.pool import may_be_ended
 from grader.report import html_page, json_doc
-from grader.sandbox.host import Sandbox
+from grader.sandbox.host import lasting_sandbox
 from grader.submission import Handed
 from grader.targets import targets
 
@@ -63,21 +61,9 @@ def carry_out(order: Order) -> Done:
         chosen = _targets(order.course, order.keys, order.course_digest)
         submission = Handed(pathlib.Path(order.root), order.files)
         start = time.perf_counter()
-        report = grade(submission, chosen, order.settings, _sandbox(), _bank())
+        report = grade(submission, chosen, order.settings, lasting_sandbox(), default_bank())
         record = record_of(order.place, order.digest, report, round(time.perf_counter() - start, 3))
         return Done(record, json_doc.write(report), html_page.write(report))
-
-
-@functools.cache
-def _sandbox() -> Sandbox:
-    """The sandbox of this process; it ends with it."""
-    torch.set_num_threads(1)
-    return Sandbox().__enter__()
-
-
-@functools.cache
-def _bank() -> Bank:
-    return default_bank()
 
 
 @functools.lru_cache(maxsize=1)
@@ -89,7 +75,10 @@ def _targets(root: str, keys: tuple[str, ...], digest: str) -> tuple[Target, ...
         raise GraderFault(f"{host} has no course in {root}: every worker needs it in the same place")
     if digest_of(course) != digest:
         raise GraderFault(f"on {host}, the course in {root} or the grader is another one: bring them up to date there")
-    found = {target.key: target for target in targets(course, [str(course.exercises)])}
+    chapters = sorted({key.partition("/")[0] for key in keys})
+    found = {
+        target.key: target for chapter in chapters for target in targets(course, [str(course.exercises / chapter)])
+    }
     if lacking := [key for key in keys if key not in found]:
         raise CalledWrongly(f"the course on {host} has no {lacking[0]}")
     gc.freeze()

@@ -10,9 +10,8 @@ from dataclasses import dataclass
 
 from grader.cohort.trees import Archive, Source, Tree
 from grader.errors import Unreadable
-from grader.submission import MOST_FILES
+from grader.submission import MOST_FILES, NOTEBOOK, PYTHON
 
-SOURCES = (".py", ".ipynb")
 Files = dict[tuple[str, str], bytes | str]
 """By chapter and name; a sentence for what could not be read."""
 
@@ -39,7 +38,7 @@ def contents_of(source: Source, wanted: Mapping[str, Sequence[str]]) -> Contents
 
 def _found(tree: Tree, wanted: Mapping[str, Sequence[str]], deeper: bool) -> Files:
     """Return what is read of a tree. Raises Unreadable."""
-    names = [name for name in tree if name.endswith(SOURCES)]
+    names = [name for name in tree if name.endswith((PYTHON, NOTEBOOK))]
     zips = [name for name in tree if name.endswith(".zip")]
     if not names and len(zips) == 1 and deeper:
         return _inside(tree[zips[0]](), wanted)
@@ -75,9 +74,9 @@ def _folder_of(chapter: str, files: Sequence[str], names: Sequence[str], alone: 
         return min(named, key=lambda folder: ("exercises" not in folder.split("/"), folder.count("/"), folder))
     if not alone:
         return None
-    stems = {name.removesuffix(".py") for name in files}
+    stems = {name.removesuffix(PYTHON) for name in files}
     fitting = Counter(_parent(name) for name in names if name.rpartition("/")[2].rpartition(".")[0] in stems)
-    fitting = fitting or Counter(_parent(name) for name in names if name.endswith(".ipynb"))
+    fitting = fitting or Counter(_parent(name) for name in names if name.endswith(NOTEBOOK))
     return min(fitting, key=lambda folder: (-fitting[folder], folder.count("/"), folder), default=None)
 
 

@@ -16,14 +16,13 @@ from functools import partial
 from typing import NoReturn
 
 from grader.errors import Unreadable
-from grader.submission import MAX_SOURCE
+from grader.submission import MAX_NOTEBOOK, MAX_SOURCE, NOTEBOOK, PYTHON
 
 Tree = Mapping[str, Callable[[], bytes]]
 """Names with slashes, and how to read each, or the beginning of what is too large. Reading raises Unreadable."""
 
-WANTED = (".py", ".ipynb", ".zip")
+WANTED = (PYTHON, NOTEBOOK, ".zip")
 MOST_FILES = 20_000
-MOST_BYTES = 64 * 2**20
 UNINTERESTING = frozenset({"__MACOSX", "__pycache__", "node_modules", "site-packages"})
 GIT = ("git", "-c", "protocol.allow=never", "-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null")
 _DAMAGED = (zipfile.BadZipFile, RuntimeError, NotImplementedError, zlib.error, lzma.LZMAError, EOFError, OSError,
@@ -81,7 +80,7 @@ class Revision:
         return found
 
     def _blob(self, blob: str, size: str) -> bytes:
-        if not size.isdigit() or int(size) > MOST_BYTES:
+        if not size.isdigit() or int(size) > MAX_NOTEBOOK:
             raise Unreadable(f"a file of {size} bytes in {self.name} is too large")
         return self._git("cat-file", "blob", blob)
 
@@ -157,7 +156,7 @@ def _member(path: pathlib.Path, name: str) -> bytes:
 
 def _most(name: str) -> int:
     """How much of a file to read: a source is small, and one byte too many shows that it is not."""
-    return MAX_SOURCE + 1 if name.endswith(".py") else MOST_BYTES
+    return MAX_SOURCE + 1 if name.endswith(PYTHON) else MAX_NOTEBOOK
 
 
 @contextlib.contextmanager

@@ -7,7 +7,7 @@ import functools
 import hashlib
 import pathlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from jinja2 import Environment
@@ -77,6 +77,13 @@ def write(report: Report, history: Sequence[Mapping[str, Any]] = ()) -> str:
         environment=report.environment,
     )
     return text
+
+
+def fragment(report: Report) -> str:
+    """Return what is said of each exercise, to stand in a page of somebody else's: a notebook."""
+    style = (TEMPLATES / "style.css").read_text(encoding="utf-8").replace(":root", "&").replace("\nbody {", "\n& {")
+    told = _told(_templates(), [replace(entry, opened=True) for entry in _entries(report)])
+    return f'<div class="grader-report"><style>.grader-report {{\n{style}\n}}</style>{"".join(told.values())}</div>'
 
 
 @functools.cache

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import array
 import contextlib
+import functools
 import itertools
 import json
 import os
@@ -305,6 +306,12 @@ class Sandbox:
             words = (self._folder / "host.err").read_text(errors="replace").strip()
             return f": {words[-500:]}" if words else ""
         return ""
+
+
+@functools.cache
+def lasting_sandbox() -> Sandbox:
+    """Return the sandbox of a process that grades again and again; it ends with the process."""
+    return Sandbox().__enter__()
 
 
 def _kill_marked(mark: str) -> None:

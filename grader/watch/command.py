@@ -16,8 +16,7 @@ from grader.hardware import choose
 from grader.progress import Progress
 from grader.report import terminal
 from grader.sandbox.host import Sandbox
-from grader.submission import Submission
-from grader.targets import course_of, submission_folder, targets
+from grader.targets import course_of, submission_of, targets
 from grader.watch import events
 from grader.watch.screen import Screen
 from grader.watch.session import Session, watched_folder
@@ -51,7 +50,7 @@ def _work(
     chosen = targets(course, options.paths)
     if not chosen:
         raise NotACourse(f"{course.root.name} has no exercises to watch")
-    submission = Submission(submission_folder(options.submission) if options.submission else course.root)
+    submission = submission_of(options.submission, course, chosen)
     isolation_of(submission, chosen, settings, sandbox)
     return Bench(submission, settings, sandbox, default_bank(), progress), chosen
 

@@ -1,0 +1,210 @@
+"""Notebooks: as submissions, whatever is in them, and with `check` and `%%grade` in a real kernel."""
+
+from __future__ import annotations
+
+import json
+import pathlib
+import re
+import subprocess
+import sys
+from collections.abc import Callable
+from typing import Any
+
+import nbformat
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from nbclient import NotebookClient
+
+from grader import cli
+from grader.cells import as_file, cells_of, defined
+from grader.course import Course
+from grader.errors import Unreadable
+from tests.browser import chromium, visit
+from tests.test_cohort import REFERENCE, RIGHT
+from tests.test_screen import environment
+
+
+def book(*cells: str) -> bytes:
+    """Return a notebook with these cells of code, and a text."""
+    made = [{"cell_type": "markdown", "source": ["# Title"]}]
+    made += [{"cell_type": "code", "source": cell.splitlines(keepends=True)} for cell in cells]
+    return json.dumps({"cells": made, "nbformat": 4}).encode()
+
+
+def runs(text: str) -> dict[str, Any]:
+    """Run a text statement by statement, as a worker does; return what it defines."""
+    found: dict[str, Any] = {}
+    for cell in text.split("\n\n"):
+        try:
+            exec(cell, found)
+        except SyntaxError:
+            found["broken"] = True
+    return found
+
+
+DOUBLE = "def double(x):\n    return helper(x) * K"
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        ["K = 2", "def helper(x):\n    return x", DOUBLE],
+        [DOUBLE, "K = 2\nprint(nothing)\nhelper = lambda x: x"],
+        ["%matplotlib inline\nK = 2\n!pip install torch", "%%time\ndef helper(x):\n    return x", DOUBLE, "double?"],
+        ["def broken(:\n    pass", "K = 2", "while True: pass", "def helper(x):\n    return x", DOUBLE, "double(3)"],
+        [
+            "%%bash\nrm -rf /",
+            "K = 3",
+            "K = 2",
+            "def helper(x):\n    return x",
+            DOUBLE,
+            "for i in range(9**9): train(i)",
+        ],
+        ["TWO = {}", "TWO['two'] = 2", "TWO.update(a=1)", "K = TWO['two']", "helper = int", DOUBLE, "sleep(99)"],
+        [
+            "from math import *\nimport os",
+            "K, J = 2, 3",
+            "if K:\n    def helper(x): return x",
+            DOUBLE,
+            "x = !ls\ny = %time 1",
+        ],
+        ["K = 1", "K += 1", "%%capture\nclass A: pass", "helper = abs and int", DOUBLE],
+    ],
+)
+def test_what_a_function_needs_comes_along(cells: list[str]) -> None:
+    """Definitions, and what they use; not what is tried out, nor what no Python is."""
+    text = as_file(cells)
+    assert runs(text)["double"](4) == 8
+    assert "rm -rf" not in re.sub(r"#.*", "", text)
+
+
+@given(st.lists(st.text(max_size=60), max_size=5))
+def test_any_cells_are_a_file(cells: list[str]) -> None:
+    """Whatever stands in them, and the lines of a cell stay in their order."""
+    compile(as_file(cells).encode("utf-8", "replace"), "file", "exec")
+    assert all(isinstance(name, str) for cell in cells for name in defined(cell))
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"",
+        b"{}",
+        b"[]",
+        b'{"cells": 3}',
+        b'{"cells": [3]}',
+        b"\xff\xfe",
+        b"[" * 100_000,
+        b'{"worksheets": []}',
+        b"null",
+    ],
+)
+def test_what_is_no_notebook_is_said(data: bytes) -> None:
+    """In a sentence."""
+    with pytest.raises(Unreadable, match=r"a\.ipynb is no notebook that can be read"):
+        cells_of("a.ipynb", data)
+
+
+def test_an_old_notebook_is_read() -> None:
+    """Those of IPython 3 have sheets, and inputs in place of sources."""
+    old = {"worksheets": [{"cells": [{"cell_type": "code", "input": "x = 1"}]}]}
+    assert cells_of("a.ipynb", json.dumps(old).encode()) == ["x = 1"]
+
+
+@pytest.fixture
+def course(make_course: Callable[[str], Course]) -> Course:
+    """A course of two exercises, with stubs."""
+    made = make_course(REFERENCE)
+    (made.exercises / "01_one" / "file.py").write_text("def double(x): pass\n\n\ndef count(text): pass\n")
+    return made
+
+
+@pytest.mark.parametrize(
+    "place", ["work.ipynb", "ann/anything.ipynb", "ann/exercises/01_one/file.ipynb", "ann/01_one/x.ipynb"]
+)
+def test_a_notebook_is_a_submission(
+    course: Course, tmp_path: pathlib.Path, capsys: pytest.CaptureFixture[str], place: str
+) -> None:
+    """Given itself, or in a folder; a cell that fails, or never ends, costs the functions of no other."""
+    path = tmp_path / place
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(
+        book("def double(x):\n    return x * 2", "def no(:", "1 / 0", "while True: pass", "def count(text): return 1")
+    )
+    there = path if place == "work.ipynb" else tmp_path / "ann"
+    out = tmp_path / "report.json"
+    words = ["--course", str(course.root), "--submission", str(there), "--devices", "cpu", "--json", str(out)]
+    assert cli.main(["grade", *words]) == 1
+    assert {one["name"]: one["score"] for one in json.loads(out.read_text())["exercises"]} == {"double": 2, "count": 0}
+    assert "SyntaxError" in capsys.readouterr().out
+
+
+def test_a_cell_that_is_no_python_is_named(
+    course: Course, tmp_path: pathlib.Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Where what is asked for stood in it, that is why it is missing."""
+    path = tmp_path / "work.ipynb"
+    path.write_bytes(book("x = 1", "def double(x):\n    return x *", "def count(text): return len(text)"))
+    words = ["--course", str(course.root), "--submission", str(path), "--devices", "cpu"]
+    assert cli.main(["grade", *words]) == 1
+    told = capsys.readouterr().out
+    assert "SyntaxError" in told
+    assert "cell 2" in told
+
+
+def executed(course: Course, *cells: str) -> list[list[dict[str, Any]]]:
+    """Run cells in a real kernel, in the course's folder; return what each showed."""
+    made = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in cells])  # type: ignore[no-untyped-call]
+    client = NotebookClient(made, timeout=120, allow_errors=True, resources={"metadata": {"path": str(course.root)}})
+    return [cell["outputs"] for cell in client.execute()["cells"]]
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")
+def test_in_a_real_kernel(course: Course, tmp_path: pathlib.Path) -> None:
+    """Right, wrong, with a mistake in words, by name or as an object, and with `%%grade`; as rich HTML."""
+    shown = executed(
+        course,
+        "from grader import check\nimport torch\ntorch.set_default_dtype(torch.float64)\nLEN = len",
+        "def double(x):\n    return x + 2\ncheck(double)",
+        "def double(x):\n    return x * 2\ncheck('double')",
+        "%load_ext grader",
+        "%%grade\ndef count(text):\n    return LEN(text)",
+        "%%grade count\nprint('before')\ndef count(text):\n    return 1 / 0",
+        "check('doubel')",
+        "check(3)",
+        "torch.get_default_dtype(), torch.accelerator.is_available()",
+    )
+    texts = [next((one["data"]["text/plain"] for one in outputs if "data" in one), "") for outputs in shown]
+    assert not [one for outputs in shown for one in outputs if one["output_type"] == "error"], shown
+    assert texts[1].startswith("✗ double")
+    assert "It behaves like: adds two" in texts[1] or "adds two" in texts[1]
+    assert texts[2].startswith("✓ double")
+    assert texts[4].startswith("✓ count")
+    assert texts[5].startswith("✗ count")
+    assert "ZeroDivisionError" in texts[5]
+    assert "did you mean double" in texts[6]
+    assert "not int" in texts[7]
+    assert texts[8] == "(torch.float64, False)"
+    pages = [one["data"]["text/html"] for outputs in shown for one in outputs if "text/html" in one.get("data", {})]
+    with chromium() as browser, visit(browser, f"<!doctype html><p id=mine>mine</p>{pages[0]}", tmp_path) as seen:
+        assert (seen.console, seen.errors) == ([], [])
+        assert "adds two" in seen.ask("document.body.innerText")
+        assert seen.ask("getComputedStyle(document.getElementById('mine')).fontFamily") != seen.ask(
+            "getComputedStyle(document.querySelector('.grader-report')).fontFamily"
+        )
+
+
+def test_outside_of_a_notebook_the_file_is_graded(course: Course) -> None:
+    """`check` in a program prints the same, for what is defined in its file."""
+    path = course.root / "mine.py"
+    path.write_text(
+        RIGHT + "\n\nif __name__ == '__main__':\n    from grader import check\n    check(count)\n    check('count')\n"
+    )
+    done = subprocess.run(
+        [sys.executable, path.name], cwd=course.root, env=environment(), capture_output=True, text=True, check=False
+    )
+    assert done.stderr == ""
+    first, *_, last = done.stdout.splitlines()
+    assert first.startswith("✓ count")
+    assert last == "outside of a notebook, check needs a function that is defined in a file"
