@@ -2,7 +2,7 @@ r"""Grade learners' PyTorch functions against references, case by drawn case, in
 
 One direction: define → draw → observe → compare → judge → report.
 
-      cli  verbs  watch/  pytest_plugin       words in, words out, once or at every save; every check as a pytest item
+  cli  verbs  watch/  notebook  pytest_plugin  words in, words out; at every save; `check` in a cell; checks as pytest items
        |
   author/   cohort/    doctor   elsewhere     stubs and proofs; many submissions; what is here; a report's calls again
        |       |
@@ -20,7 +20,7 @@ One direction: define → draw → observe → compare → judge → report.
      |       |         |
   course  compare  rebuild   hardware         where things are, and what a path means; observations → differences; nodes → values; devices
      |       |       /
- submission  |      /                         what of a learner's work is read
+ submission  cells  /                         what of a learner's work is read; a notebook's cells as a file
      |       |     /
  chapters/   |      /                         settings, reference files, plain tests; a sealed bank instead of references
      |       |     /

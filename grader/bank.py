@@ -12,7 +12,7 @@ import secrets
 import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.metadata import version
 
 import platformdirs
@@ -58,19 +58,25 @@ class Cases:
 
 
 class Bank:
-    """The case bank: a folder of files, each checked by digest, safe to delete and never trusted when damaged."""
+    """The case bank: a folder of files, each checked by digest, safe to delete and never trusted when damaged.
 
-    def __init__(self, folder: pathlib.Path | None = None) -> None:
+    For who grades again and again, the last few that were read can be kept in memory.
+    """
+
+    def __init__(self, folder: pathlib.Path | None = None, remembers: int = 0) -> None:
         self.folder = folder
+        self._recent = lru_cache(remembers)(self._read) if remembers else self._read
 
     def read(self, key: str) -> Cases | None:
         """Return what is stored under `key`; None where nothing is, or where it is damaged."""
-        if self.folder is None:
-            return None
         try:
-            return from_bytes(self._path(key).read_bytes())
+            return self._recent(key)
         except (OSError, ValueError, KeyError, TypeError, IndexError):
             return None
+
+    def _read(self, key: str) -> Cases:
+        """Return what is stored. Raises OSError, and whatever damaged bytes lead to."""
+        return from_bytes(self._path(key).read_bytes())
 
     def write(self, key: str, cases: Cases) -> None:
         """Store cases aside and rename; a disk that is full costs speed, nothing else."""
@@ -87,13 +93,20 @@ class Bank:
                 aside.unlink(missing_ok=True)
 
     def _path(self, key: str) -> pathlib.Path:
-        assert self.folder is not None
+        if self.folder is None:
+            raise FileNotFoundError(key)
         return self.folder / key[:2] / f"{key}.cases"
 
 
 def default_bank() -> Bank:
     """The bank in the user's cache folder."""
     return Bank(cache_folder() / "bank")
+
+
+@lru_cache(maxsize=1)
+def lasting_bank(folder: pathlib.Path) -> Bank:
+    """The bank in a folder, for a process that grades again and again."""
+    return Bank(folder / "bank", remembers=256)
 
 
 def cache_folder() -> pathlib.Path:
@@ -182,7 +195,13 @@ def _own_code() -> str:
 
 
 def _folder_digest(folder: pathlib.Path) -> str:
-    return _digest_files(sorted(folder.glob("*.py")))
+    files = sorted(folder.glob("*.py"))
+    return _digest_unchanged(tuple((file, file.stat().st_mtime_ns, file.stat().st_size) for file in files))
+
+
+@lru_cache(maxsize=64)
+def _digest_unchanged(files: tuple[tuple[pathlib.Path, int, int], ...]) -> str:
+    return _digest_files(file for file, _, _ in files)
 
 
 def _digest_files(files: Iterable[pathlib.Path]) -> str:

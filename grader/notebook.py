@@ -12,7 +12,7 @@ from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from typing import Any
 
-from grader.bank import default_bank
+from grader.bank import cache_folder, lasting_bank
 from grader.bench import Settings
 from grader.cells import as_file, defined
 from grader.course import Course, find_course
@@ -109,7 +109,7 @@ def graded(root: str, name: str, text: str, devices: str | None) -> tuple[str, s
         found = choose(devices, course.sealed)
         settings = Settings(devices=found.run, not_run=found.not_run)
         handed = Handed(course.root / "notebook", {(target.chapter.name, target.file): text.encode("utf-8", "replace")})
-        report = grade(handed, [target], settings, lasting_sandbox(), default_bank())
+        report = grade(handed, [target], settings, lasting_sandbox(), lasting_bank(cache_folder()))
         (judgement,) = report.judgements
         return terminal.judgement_text(judgement, width=WIDTH).plain, html_page.fragment(report)
 

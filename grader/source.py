@@ -341,7 +341,7 @@ def still_stub(text: str, name: str) -> bool:
     if len(text) > LONG_FILE:
         return False
     try:
-        tree = ast.parse(text)
+        tree = _parsed(text)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return False
     found = [part for part in tree.body if isinstance(part, Definition) and part.name == name]
@@ -352,6 +352,12 @@ def still_stub(text: str, name: str) -> bool:
         return False
     functions = [part for part in ast.walk(found[0]) if isinstance(part, _FUNCTIONS)]
     return bool(functions) and all(_only_raises(function) for function in functions)
+
+
+@lru_cache(maxsize=32)
+def _parsed(text: str) -> ast.Module:
+    """Parse a learner's file, once for all its functions."""
+    return ast.parse(text)
 
 
 def _binds(part: ast.AST) -> tuple[str, ...]:

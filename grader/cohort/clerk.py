@@ -12,7 +12,7 @@ import time
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from grader.bank import default_bank
+from grader.bank import cache_folder, lasting_bank
 from grader.bench import Settings, Target
 from grader.cohort.contents import Files
 from grader.cohort.records import Record, record_of
@@ -61,7 +61,7 @@ def carry_out(order: Order) -> Done:
         chosen = _targets(order.course, order.keys, order.course_digest)
         submission = Handed(pathlib.Path(order.root), order.files)
         start = time.perf_counter()
-        report = grade(submission, chosen, order.settings, lasting_sandbox(), default_bank())
+        report = grade(submission, chosen, order.settings, lasting_sandbox(), lasting_bank(cache_folder()))
         record = record_of(order.place, order.digest, report, round(time.perf_counter() - start, 3))
         return Done(record, json_doc.write(report), html_page.write(report))
 

@@ -143,8 +143,13 @@ def _call(function: Callable[..., Any], given: Mapping[str, Any], declared: Mapp
     return function(*positional, **rest)
 
 
+def _watching(watch: Watch, counter: Operations, functions: Functions) -> contextlib.AbstractContextManager[Any]:
+    nothing = watch.ambient_device is None and not watch.operations
+    return contextlib.nullcontext() if nothing else _watched(watch, counter, functions)
+
+
 @contextlib.contextmanager
-def _watching(watch: Watch, counter: Operations, functions: Functions) -> Iterator[None]:
+def _watched(watch: Watch, counter: Operations, functions: Functions) -> Iterator[None]:
     with contextlib.ExitStack() as stack:
         if watch.ambient_device is not None:
             stack.enter_context(torch.device(watch.ambient_device))

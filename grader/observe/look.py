@@ -57,8 +57,12 @@ class Eyes:
     def look(self, value: object) -> Node:
         """Return what is seen of `value`, with everything inside it (each object once)."""
         self._inside = set()
-        with torch.no_grad():
+        before = torch.is_grad_enabled()
+        torch._C._set_grad_enabled(False)  # what torch.no_grad does, for each of many small values
+        try:
             return self._node(value, 0)
+        finally:
+            torch._C._set_grad_enabled(before)
 
     def blink(self) -> None:
         """From now on, memory that was not seen yet is new."""
@@ -173,10 +177,11 @@ class Eyes:
             return None
         if value.numel() == 0:
             return b""
-        plain = value.detach().cpu().resolve_conj().resolve_neg()
+        simple = value.device.type == "cpu" and not value.is_complex() and not value.is_neg()
+        plain = value if simple else value.detach().cpu().resolve_conj().resolve_neg()
         if plain.is_contiguous():
             return ctypes.string_at(plain.data_ptr(), plain.nbytes)
-        return bytes(plain.view(_NUMPY_LACKS.get(plain.dtype, plain.dtype)).numpy().tobytes())
+        return bytes(plain.detach().view(_NUMPY_LACKS.get(plain.dtype, plain.dtype)).numpy().tobytes())
 
     def _array(self, value: Any, kind: type, identity: int) -> Node:
         if kind.__module__ != "numpy" or kind.__name__ != "ndarray" or value.ndim > MAX_RANK:

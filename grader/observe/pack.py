@@ -5,30 +5,37 @@ Only the grader writes these bytes and only the worker (or the grader itself, fr
 
 from __future__ import annotations
 
-import contextlib
 import ctypes
 import io
 import pathlib
 import pickle
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection
 from types import FunctionType
-from typing import Any
+from typing import Any, NamedTuple
 
 import cloudpickle
 import torch
 
 from grader.observe.sim.memory import NAME, storage_on_sim
 
-_DEVICE = ["cpu"]
-_NAMED = ["cpu"]
-_FOLDER: list[pathlib.Path | None] = [None]
-_PRECISE = [False]
-_STORAGES: list[dict[int, Any]] = [{}]
 _COARSE = (torch.float32, torch.float16, torch.bfloat16)
 
 
 class RefusedToPack(ValueError):
     """An argument or probe may not travel, or cannot."""
+
+
+class Unpacking(NamedTuple):
+    """What unpickling is told: see `loads`; `storages` are those that were made, by the memory that they hold."""
+
+    device: str
+    named: str
+    folder: pathlib.Path | None
+    precise: bool
+    storages: dict[int, Any]
+
+
+_NOW = [Unpacking("cpu", "cpu", None, False, {})]
 
 
 class FreshFolder:
@@ -138,21 +145,11 @@ def loads(
     With `precise`, every tensor of a coarser floating dtype becomes float64. `named` is what the device under test
     is called, where that is not where the tensors lie (to show them, say).
     """
-    cells: tuple[tuple[list[Any], Any], ...]
-    cells = ((_DEVICE, device), (_NAMED, named or device), (_FOLDER, folder), (_PRECISE, precise), (_STORAGES, {}))
-    with contextlib.ExitStack() as stack:
-        for cell, content in cells:
-            stack.enter_context(_into(cell, content))
-        return pickle.loads(data)  # our own bytes: the module's line says who writes them
-
-
-@contextlib.contextmanager
-def _into(cell: list[Any], value: Any) -> Iterator[None]:
-    before, cell[0] = cell[0], value
+    before, _NOW[0] = _NOW[0], Unpacking(device, named or device, folder, precise, {})
     try:
-        yield
+        return pickle.loads(data)  # our own bytes: the module's line says who writes them
     finally:
-        cell[0] = before
+        _NOW[0] = before
 
 
 def _generator(state: bytes) -> torch.Generator:
@@ -167,10 +164,10 @@ def _memory(data: bytes) -> bytearray:
 
 def _storage(memory: bytearray) -> Any:
     """Return the one storage on the device for a piece of memory, which several tensors may share."""
-    known = _STORAGES[0]
+    known, device = _NOW[0].storages, _NOW[0].device
     if id(memory) not in known:
         whole = torch.frombuffer(memory, dtype=torch.uint8)
-        moved = storage_on_sim(whole) if _DEVICE[0] == NAME else whole.to(_DEVICE[0]).untyped_storage()
+        moved = storage_on_sim(whole) if device == NAME else whole.to(device).untyped_storage()
         known[id(memory)] = memory, moved
     return known[id(memory)][1]
 
@@ -179,10 +176,10 @@ def _tensor(memory: bytearray, place: tuple[Any, ...], flags: tuple[bool, bool, 
     dtype, offset, shape, stride = place
     requires_grad, is_parameter, grad = flags
     if memory:
-        value = torch.empty(0, dtype=dtype, device=_DEVICE[0]).set_(_storage(memory), offset, shape, stride)
+        value = torch.empty(0, dtype=dtype, device=_NOW[0].device).set_(_storage(memory), offset, shape, stride)
     else:
-        value = torch.empty_strided(shape, stride, dtype=dtype, device=_DEVICE[0])
-    if _PRECISE[0] and dtype in _COARSE:
+        value = torch.empty_strided(shape, stride, dtype=dtype, device=_NOW[0].device)
+    if _NOW[0].precise and dtype in _COARSE:
         value = value.to(torch.float64)
     if is_parameter:
         value = torch.nn.Parameter(value, requires_grad=requires_grad)
@@ -221,7 +218,7 @@ def asks_for_device(packed: bytes) -> bool:
 
 
 def _fresh_folder() -> pathlib.Path:
-    parent = _FOLDER[0]
+    parent = _NOW[0].folder
     if parent is None:
         raise RefusedToPack("there is no folder to make a fresh folder in")
     parent.mkdir(parents=True, exist_ok=True)
@@ -231,7 +228,7 @@ def _fresh_folder() -> pathlib.Path:
 
 
 def _the_device(as_text: bool) -> str | torch.device:
-    return _NAMED[0] if as_text else torch.device(_NAMED[0])
+    return _NOW[0].named if as_text else torch.device(_NOW[0].named)
 
 
 def _bounds(array: Any) -> tuple[int, int]:

@@ -190,9 +190,9 @@ class Worker:
     def _next(self, cpu: float, wall: float) -> tuple[dict[str, Any], bytes]:
         """Return the next frame, within these limits. Raises WorkerEnded."""
         self._look()
-        clock = _Clock(self._stat, self._spent)
-        closed = False
+        clock, closed = None, False
         while (frame := self._taken()) is None:
+            clock = clock or _Clock(self._stat, self._spent)
             if self.number in self.sandbox.ended and not self._readable():
                 raise WorkerEnded("died", _how_it_died(self.sandbox.ended[self.number]))
             if closed and clock.patience.waited() > 1:
