@@ -9,7 +9,7 @@ def gram(a: torch.Tensor) -> torch.Tensor:
     `a` has shape (n, d): n rows of d floating numbers. The result has shape (n, n) and the dtype of `a`: entry [i, j]
     is the dot product of row i and row j, the sum of the products of their numbers.
     There may be any number of dimensions in front: for (b, n, d) the result has shape (b, n, n), one product for each
-    of the b matrices, and so on for more.
+    of the b matrices, and so on for more. Sizes may be 0.
 
     Do not loop over the matrices in Python: the number of tensor operations may not grow with the sizes, and the
     data stays in tensors. Gradients can flow back to `a`, which stays as it is.

@@ -8,8 +8,8 @@ def same_twice(seed: int, shape: tuple[int, ...]) -> tuple[torch.Tensor, torch.T
 
     `seed` is a whole number from 0 to 2**31, `shape` a tuple of sizes, possibly the empty one, `()`.
     The result is a tuple of two float32 tensors of that shape, on the CPU. Both hold exactly the numbers that
-    `torch.rand(shape)` returns right after `torch.manual_seed(seed)`. Yet they are two tensors: they do not share
-    memory, so changing one does not change the other.
+    `torch.rand(shape)` returns right after `torch.manual_seed(seed)`. Yet they are two tensors: changing one does not
+    change the other, nor what the function returns when it is called again.
     You may use and seed torch's global generator; how you leave it does not matter.
 
     >>> a, b = same_twice(42, (2, 2))

@@ -31,9 +31,9 @@ def predict_image(model: nn.Module, img: torch.Tensor, class_names: list[str]) -
 def most_wrong(logits: torch.Tensor, targets: torch.Tensor, k: int) -> torch.Tensor:
     """Find the samples of which a model was most sure, and wrong.
 
-    `logits` has shape (n, C) and a floating dtype: the scores of C classes for each of n samples, n may be 0.
-    `targets` has shape (n,) and dtype int64: the right classes. A sample's prediction is the class with the largest
-    logit (one is always larger than the others). It is misclassified if that is not its target. How sure the model is
+    `logits` has shape (n, C) and a floating dtype: the scores of C classes for each of n samples, from -20 to 20; n
+    may be 0. `targets` has shape (n,) and dtype int64: the right classes. A sample's prediction is the class with the
+    largest logit (one is always larger than the others). It is misclassified if that is not its target. How sure the model is
     of it is the probability that softmax, over the classes, gives to the prediction.
 
     Return the places (0 to n - 1) of the `k` misclassified samples of which the model is most sure, the surest

@@ -13,7 +13,7 @@ _SHAPES = st.lists(st.integers(0, 5), max_size=3).map(tuple)
 
 
 @exercise(
-    points=1,
+    points=0.5,
     seed=_SEEDS,
     shape=_SHAPES,
     examples=(
@@ -28,7 +28,6 @@ _SHAPES = st.lists(st.integers(0, 5), max_size=3).map(tuple)
         {"seed": 2**31 - 1, "shape": (3,)},
         {"seed": 2**31, "shape": (3,)},
     ),
-    memory="fresh",
     tolerance="exact",
     ignores=("random",),
     hints=(
@@ -42,8 +41,8 @@ def same_twice(seed: int, shape: tuple[int, ...]) -> tuple[torch.Tensor, torch.T
 
     `seed` is a whole number from 0 to 2**31, `shape` a tuple of sizes, possibly the empty one, `()`.
     The result is a tuple of two float32 tensors of that shape, on the CPU. Both hold exactly the numbers that
-    `torch.rand(shape)` returns right after `torch.manual_seed(seed)`. Yet they are two tensors: they do not share
-    memory, so changing one does not change the other.
+    `torch.rand(shape)` returns right after `torch.manual_seed(seed)`. Yet they are two tensors: changing one does not
+    change the other, nor what the function returns when it is called again.
     You may use and seed torch's global generator; how you leave it does not matter.
 
     >>> a, b = same_twice(42, (2, 2))
@@ -58,6 +57,37 @@ def same_twice(seed: int, shape: tuple[int, ...]) -> tuple[torch.Tensor, torch.T
     torch.manual_seed(seed)
     b = torch.rand(shape)
     return a, b
+
+
+@same_twice.check(
+    "two tensors, each its own",
+    points=0.5,
+    seed=_SEEDS,
+    shape=_SHAPES,
+    examples=({"seed": 42, "shape": (2,)}, {"seed": 7, "shape": ()}, {"seed": 3, "shape": (2, 3)}),
+    tolerance="exact",
+    ignores=("random",),
+    hints="Every number of the first tensor is made -1; then we look at the second, and call the function again.",
+)
+def _(function, seed, shape):
+    first, second = function(seed, shape)
+    first.fill_(-1.0)
+    return {"second": second, "again": function(seed, shape)}
+
+
+@same_twice.mutant("keeps the first tensor for the next call")
+def _(seed, shape, kept={}):
+    if (seed, shape) not in kept:
+        torch.manual_seed(seed)
+        kept[seed, shape] = torch.rand(shape)
+    return kept[seed, shape], kept[seed, shape].clone()
+
+
+@same_twice.variant("two parts of one stack")
+def _(seed, shape):
+    torch.manual_seed(seed)
+    first, second = torch.stack([torch.rand(shape)] * 2)
+    return first, second
 
 
 @same_twice.mutant("seeds once, so the second tensor goes on in the stream")

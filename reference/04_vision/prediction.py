@@ -579,6 +579,7 @@ _MANY = torch.tensor([[2.0, 0.0], [3.0, 0.0], [2.0, 0.0], [2.0, 0.0]] * 6)
         {"logits": _FIVE, "targets": torch.tensor([1, 0, 0, 1, 1]), "k": 5},
         {"logits": _FIVE, "targets": torch.tensor([0, 1, 1, 0, 0]), "k": 3},
         {"logits": torch.tensor([[9.0, 8.0], [2.0, 0.0]]), "targets": torch.tensor([1, 1]), "k": 1},
+        {"logits": torch.tensor([[8.5, 0.0], [9.0, 0.0]]), "targets": torch.tensor([1, 1]), "k": 2},
         {"logits": torch.tensor([[0.0, -1.0], [-2.0, -5.0]]), "targets": torch.tensor([1, 1]), "k": 2},
         {"logits": torch.tensor([[2.0, 0.0, 1.5], [1.0, 0.0, -2.0]]), "targets": torch.tensor([1, 1]), "k": 2},
         {"logits": torch.tensor([[1.0, 0.0, 0.0], [0.75, 0.0, -9.0]]), "targets": torch.tensor([1, 1]), "k": 2},
@@ -605,9 +606,9 @@ _MANY = torch.tensor([[2.0, 0.0], [3.0, 0.0], [2.0, 0.0], [2.0, 0.0]] * 6)
 def most_wrong(logits: torch.Tensor, targets: torch.Tensor, k: int) -> torch.Tensor:
     """Find the samples of which a model was most sure, and wrong.
 
-    `logits` has shape (n, C) and a floating dtype: the scores of C classes for each of n samples, n may be 0.
-    `targets` has shape (n,) and dtype int64: the right classes. A sample's prediction is the class with the largest
-    logit (one is always larger than the others). It is misclassified if that is not its target. How sure the model is
+    `logits` has shape (n, C) and a floating dtype: the scores of C classes for each of n samples, from -20 to 20; n
+    may be 0. `targets` has shape (n,) and dtype int64: the right classes. A sample's prediction is the class with the
+    largest logit (one is always larger than the others). It is misclassified if that is not its target. How sure the model is
     of it is the probability that softmax, over the classes, gives to the prediction.
 
     Return the places (0 to n - 1) of the `k` misclassified samples of which the model is most sure, the surest
@@ -632,6 +633,13 @@ def _wrong(logits: torch.Tensor, targets: torch.Tensor) -> tuple[torch.Tensor, t
     probability, prediction = logits.softmax(1).max(1)
     wrong = (prediction != targets).nonzero().flatten()
     return wrong, probability[wrong]
+
+
+@most_wrong.mutant("rounds the probabilities to hundredths before it sorts")
+def _(logits, targets, k):
+    sure, prediction = logits.softmax(1).max(1)
+    wrong = (prediction != targets).nonzero().flatten()
+    return wrong[(sure[wrong] * 100).round().argsort(descending=True, stable=True)[:k]]
 
 
 @most_wrong.mutant("takes the right ones too")

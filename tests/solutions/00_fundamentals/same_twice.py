@@ -341,3 +341,25 @@ def wrong_requires_grad(seed, shape):
     torch.manual_seed(seed)
     a = torch.rand(shape)
     return a, a.clone().requires_grad_()
+
+
+def right_parts_of_a_stack(seed, shape):
+    """Both lie in one stack, side by side."""
+    torch.manual_seed(seed)
+    first, second = torch.stack([torch.rand(shape)] * 2)
+    return first, second
+
+
+def right_repeated(seed, shape):
+    """Repeated along a new dimension."""
+    torch.manual_seed(seed)
+    both = torch.rand(shape).repeat(2, *[1] * len(shape))
+    return both[0], both[1]
+
+
+def wrong_kept(seed, shape, kept={}):
+    """The first tensor is kept for the next call, as it is by then."""
+    if (seed, shape) not in kept:
+        torch.manual_seed(seed)
+        kept[seed, shape] = torch.rand(shape)
+    return kept[seed, shape], kept[seed, shape].clone()

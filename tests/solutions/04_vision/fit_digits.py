@@ -445,3 +445,16 @@ def wrong_eleven_classes(X, y, seed):
     torch.manual_seed(seed)
     model = nn.Sequential(nn.Flatten(), nn.Linear(64, 128), nn.ReLU(), nn.Linear(128, 11))
     return _train(model, X, y, epochs=100).eval()
+
+
+def wrong_seed_zero_is_none(X, y, seed):
+    """Does not seed where the seed is 0."""
+    if seed:
+        torch.manual_seed(seed)
+    model = nn.Sequential(nn.Flatten(), nn.Linear(64, 128), nn.ReLU(), nn.Linear(128, 10))
+    optimizer = torch.optim.Adam(model.parameters(), lr=0.01)
+    for _ in range(120):
+        optimizer.zero_grad()
+        F.cross_entropy(model(X), y).backward()
+        optimizer.step()
+    return model.eval()

@@ -353,3 +353,27 @@ def wrong_dict_of_probabilities(logits, targets, k):
             kept.setdefault(sure[i].item(), i)
     places = [kept[p] for p in sorted(kept, reverse=True)][:k]
     return torch.tensor(places, dtype=torch.int64, device=logits.device)
+
+
+def wrong_sorted_by_hundredths(logits, targets, k):
+    """Sorted by rounded hundredths."""
+    sure, guess = logits.softmax(1).max(1)
+    places = (guess != targets).nonzero().flatten()
+    coarse = sure.double().mul(100).round()
+    return places[coarse[places].argsort(descending=True, stable=True)][:k]
+
+
+def wrong_sorted_by_thousands(logits, targets, k):
+    """Sorted by whole thousandths."""
+    sure, guess = logits.softmax(1).max(1)
+    places = (guess != targets).nonzero().flatten()
+    coarse = (sure * 1000).int()
+    return places[coarse[places].argsort(descending=True, stable=True)][:k]
+
+
+def wrong_sorted_by_half(logits, targets, k):
+    """Sorted in half precision."""
+    sure, guess = logits.softmax(1).max(1)
+    places = (guess != targets).nonzero().flatten()
+    coarse = logits.softmax(1).half().amax(1)
+    return places[coarse[places].argsort(descending=True, stable=True)][:k]
