@@ -112,7 +112,9 @@ class Line:
         self.standing |= dict.fromkeys((judgement.name, *target.exercise.names), judgement.status)
         if judgement.passed:
             return judgement
-        return replace(judgement, do_first=do_first(target.exercise, self.file(target).text or "", self.standing))
+        explained = any(verdict.behaves_like for verdict in judgement.verdicts)
+        first = do_first(target.exercise, self.file(target).text or "", self.standing, explained)
+        return replace(judgement, do_first=first)
 
     def verdicts(self, target: Target, check: Check) -> Iterator[Verdict]:
         """Yield the verdicts of one check on one device after the other, each reached when it is asked for."""

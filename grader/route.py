@@ -13,16 +13,16 @@ from grader.source import Definition
 _TRIED = (WRONG, RAISED, TIMED_OUT, DIED)
 
 
-def do_first(exercise: Exercise, text: str, standing: Mapping[str, str]) -> str:
+def do_first(exercise: Exercise, text: str, standing: Mapping[str, str], explained: bool = False) -> str:
     """Return the name of what is to be done before an exercise that is not passed; empty where nothing is.
 
     That is a function of the course that the learner's code calls and that is not right, done or not; else, where the
-    exercise was tried, one that it builds on and that was tried in vain too. `standing` has the status of functions by
-    name, the exercise's own too; `text` is the learner's file.
+    exercise was tried, one that it builds on and that was tried in vain too, unless the mistake is `explained`.
+    `standing` has the status of functions by name, the exercise's own too; `text` is the learner's file.
     """
     own = standing.get(exercise.names[0])
     called = sorted(_called(text, exercise.names)) if own in (*_TRIED, MISSING) else []
-    needed = exercise.builds_on if own in _TRIED else ()
+    needed = exercise.builds_on if own in _TRIED and not explained else ()
     failed = [name for name in called if standing.get(name) in (*_TRIED, MISSING)]
     return next(iter([*failed, *(name for name in needed if standing.get(name) in _TRIED)]), "")
 

@@ -96,7 +96,7 @@ def demand(name: str, report: Report, walled: bool) -> None:
 
 
 @pytest.mark.skipif(landlock.version() < 3, reason="this kernel cannot confine workers fully")
-@pytest.mark.parametrize("name", in_random_order())
+@pytest.mark.parametrize("name", a_part(in_random_order(), 2))
 def test_behind_the_wall(name: str, course: Course, walled: Sandbox, bank: Bank, tmp_path: pathlib.Path) -> None:
     """With full isolation nothing is earned, lost, read, changed or left behind."""
     for trace in traces():

@@ -11,6 +11,7 @@ from grader.bench import Settings
 from grader.course import Course
 from grader.grade import grade
 from grader.progress import Progress
+from grader.route import do_first
 from grader.submission import Submission
 from grader.targets import targets
 from tests.conftest import Grader, Make, Run
@@ -73,6 +74,15 @@ def course(make_course: Make, monkeypatch: pytest.MonkeyPatch) -> Course:
 def test_what_failed_before_is_to_be_done_first(text: str, first: str, course: Course, grader: Grader) -> None:
     """Said where one that it builds on was tried in vain, or is called and not done; never where nothing was tried."""
     assert grader.report(course, text).judgements[1].do_first == first
+
+
+def test_a_mistake_that_is_named_needs_no_other_cause(course: Course) -> None:
+    """Where the report says what the mistake is, nothing else is blamed but what the code calls."""
+    second = targets(course, [])[1].exercise
+    standing = {"doubled": "wrong", "fourfold": "wrong"}
+    assert do_first(second, ALONE, standing) == "doubled"
+    assert do_first(second, ALONE, standing, explained=True) == ""
+    assert do_first(second, CALLS, standing, explained=True) == "doubled"
 
 
 @pytest.mark.parametrize(

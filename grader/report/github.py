@@ -76,7 +76,7 @@ def _annotation(judgement: Judgement, folder: str) -> Annotation:
         "warning" if judgement.score and not fault else "error",
         f"The grader's own fault: {title}" if fault else title,
         words.told(judgement),
-        safe_line(posixpath.join(folder, judgement.file), 500),
+        safe_line(posixpath.normpath(posixpath.join(folder, judgement.file)), 500),
         verdict.line or judgement.line,
     )
 
