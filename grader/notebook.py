@@ -77,9 +77,13 @@ def _elsewhere(root: str, name: str, text: str, devices: str | None) -> tuple[st
     """Grade in a process that stays for the next time, and knows nothing of what was done to torch here."""
     try:
         return _pool().submit(graded, root, name, text, devices).result()
+    except (CalledWrongly, GraderFault):
+        raise
     except BrokenProcessPool as error:
         _close()
         raise GraderFault("the grader's own process ended; run the cell again") from error
+    except Exception as error:
+        raise GraderFault(f"{type(error).__name__}: {error}") from error
     except BaseException:  # somebody has interrupted the cell: what runs there must not go on
         _close()
         raise

@@ -9,20 +9,29 @@ import signal
 import threading
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from multiprocessing.context import SpawnContext, SpawnProcess
 from typing import NoReturn
 
 _PATIENCE = 50
 
 
+class Fresh(SpawnProcess):
+    """A process of ours, told apart from those that others have started here."""
+
+
+class _Fresh(SpawnContext):
+    Process = Fresh
+
+
 @contextlib.contextmanager
 def processes(count: int) -> Iterator[ProcessPoolExecutor]:
-    """Yield an executor of so many processes; afterwards none of them is left, and what waits is not begun."""
-    pool = ProcessPoolExecutor(count, multiprocessing.get_context("spawn"), initializer=_prepare)
+    """Yield an executor of so many processes; afterwards none of ours is left, and what waits is not begun."""
+    pool = ProcessPoolExecutor(count, _Fresh(), initializer=_prepare)
     try:
         yield pool
     finally:
         pool.shutdown(wait=False, cancel_futures=True)
-        _end(multiprocessing.active_children())
+        _end([child for child in multiprocessing.active_children() if isinstance(child, Fresh)])
 
 
 @contextlib.contextmanager

@@ -34,7 +34,7 @@ from grader.cohort.ledger import Ledger
 from grader.cohort.records import FAULT, GRADED, NOTHING, Record, Standing
 from grader.cohort.trees import Folder, Revision
 from grader.course import Course
-from grader.errors import CalledWrongly
+from grader.errors import CalledWrongly, SandboxFault
 from grader.pool import processes
 from grader.targets import targets
 from tests.browser import chromium, visit
@@ -107,10 +107,10 @@ def found(entry: Entry, course: Course) -> dict[str, bytes | str]:
 
 
 @contextlib.contextmanager
-def one_thread() -> Iterator[Executor]:
+def one_thread() -> Iterator[tuple[Executor, int]]:
     """An executor that is none of ours."""
     with ThreadPoolExecutor(1) as pool:
-        yield pool
+        yield pool, 1
 
 
 def run(course: Course, everybody: pathlib.Path, out: pathlib.Path, made: crew.Crew = one_thread) -> dict[str, Record]:
@@ -119,7 +119,7 @@ def run(course: Course, everybody: pathlib.Path, out: pathlib.Path, made: crew.C
     ledger = Ledger(out, cohort.entries)
     told = {}
     with ledger.held():
-        grade_cohort(cohort, ledger, made, 1, lambda record, known: told.update({record.place: record}))
+        grade_cohort(cohort, ledger, made, lambda record, known: told.update({record.place: record}))
     assert told.keys() == {entry.place for entry in cohort.entries}
     return told
 
@@ -222,6 +222,15 @@ def test_names_that_other_systems_give(course: Course, tmp_path: pathlib.Path) -
         "moodle": ["Ann Lee", "Bob"],
     }
     assert collect(tmp_path / "canvas")[1].learners[0].canvas == "12"
+
+
+def test_one_name_may_come_in_many_kinds(course: Course, everybody: pathlib.Path) -> None:
+    """A folder, a zip and a file of the same name are three submissions, each graded."""
+    put(everybody, {"ann/file.py": RIGHT, "ann.py": RIGHT, "ann_/file.py": RIGHT})
+    zipped(everybody / "ann.zip", {"file.py": RIGHT})
+    entries = collect(everybody)
+    assert [entry.title for entry in entries] == ["ann", "ann", "ann", "ann_"]
+    assert len(set(Ledger(everybody, entries).slugs.values())) == 4
 
 
 def git(folder: pathlib.Path, *words: str) -> None:
@@ -467,6 +476,32 @@ def test_a_wrong_call_is_a_sentence(
     code = cli.main(["cohort", "--course", str(course.root), *(word.format(**places) for word in words)])
     assert code == 2
     assert sentence in capsys.readouterr().err
+
+
+def test_results_among_the_submissions_are_none(everybody: pathlib.Path) -> None:
+    """The folder with the results may lie beside the submissions."""
+    put(everybody / "ann", {FILE: RIGHT})
+    put(everybody / "results", {"gradebook.csv": ""})
+    assert [entry.title for entry in collect(everybody, everybody / "results")] == ["ann"]
+
+
+def fails_here(order: Order) -> Done:
+    """Stand in for a grader that cannot grade one submission."""
+    if order.place == "odd":
+        raise SandboxFault("the worker host does not answer")
+    return carry_out(order)
+
+
+def test_a_fault_with_one_submission_stops_no_other(
+    course: Course, everybody: pathlib.Path, tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What the grader itself cannot do is said of that one."""
+    monkeypatch.setattr(crew, "carry_out", fails_here)
+    for name in ("ann", "odd", "zoe"):
+        put(everybody / name, {FILE: RIGHT})
+    told = run(course, everybody, tmp_path / "out")
+    assert {name: record.status for name, record in told.items()} == {"ann": GRADED, "odd": FAULT, "zoe": GRADED}
+    assert told["odd"].note == "the worker host does not answer"
 
 
 def test_two_runs_do_not_write_into_one_folder(tmp_path: pathlib.Path) -> None:

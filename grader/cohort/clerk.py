@@ -17,7 +17,7 @@ from grader.bench import Settings, Target
 from grader.cohort.contents import Files
 from grader.cohort.records import Record, record_of
 from grader.course import Course
-from grader.errors import CalledWrongly, GraderFault
+from grader.errors import CalledWrongly
 from grader.grade import grade
 from grader.pool import may_be_ended
 from grader.report import html_page, json_doc
@@ -56,7 +56,7 @@ class Done:
 
 
 def carry_out(order: Order) -> Done:
-    """Grade a submission. Raises CalledWrongly, GraderFault where this process cannot."""
+    """Grade a submission. Raises CalledWrongly where nothing can be graded like this, GraderFault where this was not."""
     with _ONE_AT_A_TIME, may_be_ended():
         chosen = _targets(order.course, order.keys, order.course_digest)
         submission = Handed(pathlib.Path(order.root), order.files)
@@ -68,13 +68,15 @@ def carry_out(order: Order) -> Done:
 
 @functools.lru_cache(maxsize=1)
 def _targets(root: str, keys: tuple[str, ...], digest: str) -> tuple[Target, ...]:
-    """Return the exercises, loaded. Raises GraderFault where the course here is not the one that is meant."""
+    """Return the exercises, loaded. Raises CalledWrongly where the course here is not the one that is meant."""
     course = Course(pathlib.Path(root))
     host = socket.gethostname()
     if not course.exercises.is_dir():
-        raise GraderFault(f"{host} has no course in {root}: every worker needs it in the same place")
+        raise CalledWrongly(f"{host} has no course in {root}: every worker needs it in the same place")
     if digest_of(course) != digest:
-        raise GraderFault(f"on {host}, the course in {root} or the grader is another one: bring them up to date there")
+        raise CalledWrongly(
+            f"on {host}, the course in {root} or the grader is another one: bring them up to date there"
+        )
     chapters = sorted({key.partition("/")[0] for key in keys})
     found = {
         target.key: target for chapter in chapters for target in targets(course, [str(course.exercises / chapter)])

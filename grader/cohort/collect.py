@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import csv
 import io
+import os
 import pathlib
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import yaml
@@ -48,28 +50,39 @@ class Entry:
         return ", ".join(learner.name for learner in self.learners)
 
 
-def collect(where: pathlib.Path) -> list[Entry]:
-    """Return every submission, in the order of names as people sort them. Raises CalledWrongly where there is none."""
+def collect(where: pathlib.Path, out: pathlib.Path | None = None) -> list[Entry]:
+    """Return every submission, in the order of names as people sort them; `out`, where results go, is none.
+
+    Raises CalledWrongly where there is no submission.
+    """
     try:
-        found = list(_listed(where) if where.is_file() else _lying(where))
+        found = list(_listed(where) if where.is_file() else _lying(where, out))
     except OSError as error:
         raise CalledWrongly(f"{where} cannot be read: {error.strerror}") from error
     if not found:
         raise CalledWrongly(
             f"{where} holds no submission: a folder, a zip or a notebook for each learner, or a CSV with name and path"
         )
+    taken: Counter[str] = Counter()
+    for number, entry in enumerate(found):
+        taken[entry.place] += 1
+        if taken[entry.place] > 1:
+            found[number] = replace(entry, place=f"{entry.place} ({taken[entry.place]})")
     return sorted(found, key=lambda entry: (_natural(entry.title), entry.place))
 
 
-def _lying(folder: pathlib.Path) -> Iterator[Entry]:
+def _lying(folder: pathlib.Path, out: pathlib.Path | None) -> Iterator[Entry]:
     if not folder.is_dir():
         raise CalledWrongly(f"there is no folder or CSV {folder}")
-    inside = sorted(path for path in folder.iterdir() if not path.name.startswith((".", "__")))
+    results = None if out is None else os.path.realpath(out)
+    inside = sorted(
+        path for path in folder.iterdir() if not path.name.startswith((".", "__")) and os.path.realpath(path) != results
+    )
     if (folder / GRADESCOPE).is_file():
         yield from _of_gradescope(folder)
         return
     prefix = _classroom_prefix(folder, inside)
-    loose: dict[Learner, list[tuple[str, pathlib.Path]]] = {}
+    of_canvas: dict[Learner, list[tuple[str, pathlib.Path]]] = {}
     for path in inside:
         if path.is_dir():
             moodle = _MOODLE.fullmatch(path.name)
@@ -77,10 +90,12 @@ def _lying(folder: pathlib.Path) -> Iterator[Entry]:
             yield Entry(path.name, (Learner(name),), Folder(path))
         elif path.suffix.lower() in ALONE:
             learner, file = _whose(path.name)
-            loose.setdefault(learner, []).append((file, path))
-    for learner, files in loose.items():
-        place = files[0][1].name if len(files) == 1 else f"{learner.name}_{learner.canvas}"
-        yield Entry(place, (learner,), _of_files(files))
+            if learner.canvas:
+                of_canvas.setdefault(learner, []).append((file, path))
+            else:
+                yield Entry(path.name, (learner,), _of_files([(file, path)]))
+    for learner, files in of_canvas.items():
+        yield Entry(f"{learner.name}_{learner.canvas}", (learner,), _of_files(files))
 
 
 def _whose(name: str) -> tuple[Learner, str]:
@@ -138,7 +153,6 @@ def _listed(path: pathlib.Path) -> Iterator[Entry]:
         raise CalledWrongly(f"{path} is no CSV in UTF-8: {error}") from error
     heads = [cell.strip().lower() for cell in rows[0]] if rows else []
     named = "name" in heads and ("path" in heads or "ref" in heads)
-    taken: dict[str, int] = {}
     for number, row in enumerate(rows[1:] if named else rows, 2 if named else 1):
         cells = dict(zip(heads if named else ("name", "path"), map(str.strip, row), strict=False))
         name, place, ref = (cells.get(key, "") for key in ("name", "path", "ref"))
@@ -147,10 +161,8 @@ def _listed(path: pathlib.Path) -> Iterator[Entry]:
                 f"{path.name}, line {number}: it needs a name, and a path or a ref (columns name, path, ref, id, email)"
             )
         key = "@".join(part for part in (name, place, ref) if part)
-        taken[key] = taken.get(key, 0) + 1
         learner = Learner(name, cells.get("id", ""), cells.get("email", ""))
-        unique = key if taken[key] == 1 else f"{key} ({taken[key]})"
-        yield Entry(unique, (learner,), _named(path.parent, place, ref))
+        yield Entry(key, (learner,), _named(path.parent, place, ref))
 
 
 def _named(base: pathlib.Path, place: str, ref: str) -> Source:

@@ -37,15 +37,15 @@ def cohort(options: argparse.Namespace) -> int:
         raise CalledWrongly(f"--out {out} is the folder of the submissions; name another one")
     if course.sealed:
         raise CalledWrongly("this is a learners' copy; grade a cohort with the instructor's course (--course)")
-    work = Cohort(collect(where), targets(course, options.paths), settings_of(options, course), where.absolute())
+    work = Cohort(collect(where, out), targets(course, options.paths), settings_of(options, course), where.absolute())
     ledger = Ledger(out, work.entries)
-    jobs = options.jobs or os.cpu_count() or 1
+    jobs = min(options.jobs or os.cpu_count() or 1, len(work.entries))
     made = crew.cluster(options.scheduler) if options.scheduler else crew.local(jobs)
     screen = terminal.console(options.no_color)
     with ledger.held():
         try:
             with _told(screen, len(work.entries)) as tell:
-                grade_cohort(work, ledger, made, jobs, tell)
+                grade_cohort(work, ledger, made, tell)
         finally:  # whoever stops it has a gradebook of what there is
             counts = _conclude(work, ledger, options.gradebook)
     _summarise(screen, counts, out)

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Generator, Iterator
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
 from concurrent.futures.process import BrokenProcessPool
+from functools import partial
 from typing import Any
 
 from grader.cohort.clerk import Done, Order, carry_out
@@ -17,19 +18,27 @@ from grader.pool import processes
 
 AHEAD = 2
 """So many orders wait for each that is being carried out: no more of the submissions are in memory."""
+LEAST = 4
+"""So many at least are ordered of a cluster, whose workers may come later."""
 TRIES = 2
 
-Crew = Callable[[], contextlib.AbstractContextManager[Executor]]
-"""Makes an executor; another one where that has been lost."""
+Crew = Callable[[], contextlib.AbstractContextManager[tuple[Executor, int]]]
+"""Makes an executor, and says how much it does at a time; makes another one where that has been lost."""
+
+
+@contextlib.contextmanager
+def _local(jobs: int) -> Iterator[tuple[Executor, int]]:
+    with processes(jobs) as pool:
+        yield pool, jobs
 
 
 def local(jobs: int) -> Crew:
     """Return a crew of so many processes on this machine."""
-    return lambda: processes(jobs)
+    return partial(_local, jobs)
 
 
 @contextlib.contextmanager
-def _cluster(address: str) -> Iterator[Executor]:
+def _cluster(address: str) -> Iterator[tuple[Executor, int]]:
     try:
         import distributed
     except ImportError as error:
@@ -40,40 +49,48 @@ def _cluster(address: str) -> Iterator[Executor]:
     except (OSError, ValueError) as error:
         raise CalledWrongly(f"--scheduler {address}: no Dask scheduler answers there ({error})") from error
     with client:
-        yield client.get_executor(pure=False)
+        threads = sum(client.nthreads().values())
+        yield client.get_executor(pure=False), max(threads, LEAST)
 
 
 def cluster(address: str) -> Crew:
     """Return a crew of whatever workers a Dask scheduler has."""
-    return lambda: _cluster(address)
+    return partial(_cluster, address)
 
 
-def carried_out(orders: Iterator[Order], crew: Crew, size: int) -> Generator[Done]:
+def carried_out(orders: Iterator[Order], crew: Crew) -> Generator[Done]:
     """Yield what came of each order, in whatever order that is; there is something for every one.
 
     Where a process is lost, what was under way in all of them is tried again, one after the other: then it shows which
-    one did that, and only that one is a fault. Raises CalledWrongly, GraderFault where nothing can be done.
+    one did that, and only that one is a fault. Raises CalledWrongly where nothing can be done.
     """
-    while suspects := (yield from _carried_out(orders, crew, size * (1 + AHEAD))):
+    while suspects := (yield from _carried_out(orders, crew)):
         yield from _one_by_one(iter([order for order, _ in suspects]), crew)
 
 
 def _one_by_one(orders: Iterator[Order], crew: Crew) -> Generator[Done]:
     tries: Counter[str] = Counter()
-    while guilty := (yield from _carried_out(orders, crew, 1)):
+    while guilty := (yield from _carried_out(orders, crew, alone=True)):
         ((order, why),) = guilty
         tries[order.place] += 1
         if tries[order.place] < TRIES:
             orders = itertools.chain([order], orders)
         else:
-            yield Done(Record(order.place, order.digest, FAULT, note=why), "", "")
+            yield _fault(order, why)
 
 
-def _carried_out(orders: Iterator[Order], crew: Crew, most: int) -> Generator[Done, None, list[tuple[Order, str]]]:
-    """Carry out so many at a time, until none is left or a process is lost; return those that were under way, and why."""
+def _fault(order: Order, why: str) -> Done:
+    return Done(Record(order.place, order.digest, FAULT, note=why), "", "")
+
+
+def _carried_out(
+    orders: Iterator[Order], crew: Crew, alone: bool = False
+) -> Generator[Done, None, list[tuple[Order, str]]]:
+    """Carry out many at a time, or each alone, until none is left or one is lost; return what was under way, and why."""
     running: dict[Future[Done], Order] = {}
     lost: list[tuple[Order, str]] = []
-    with crew() as executor:
+    with crew() as (executor, size):
+        most = 1 if alone else size * (1 + AHEAD)
         while not lost:
             while not lost and len(running) < most and (order := next(orders, None)) is not None:
                 try:
@@ -86,8 +103,10 @@ def _carried_out(orders: Iterator[Order], crew: Crew, most: int) -> Generator[Do
                 order = running.pop(future)
                 try:
                     yield future.result()
-                except (CalledWrongly, GraderFault):
+                except CalledWrongly:
                     raise
+                except GraderFault as error:  # next time it is tried again
+                    yield _fault(order, str(error))
                 except Exception as error:  # BrokenProcessPool, Dask's KilledWorker, …
                     lost.append((order, _why(error)))
     return lost + [(order, "") for order in running.values()]

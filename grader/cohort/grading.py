@@ -37,14 +37,14 @@ class Cohort:
         return found
 
 
-def grade_cohort(cohort: Cohort, ledger: Ledger, crew: Crew, size: int, tell: Callable[[Record, bool], None]) -> None:
+def grade_cohort(cohort: Cohort, ledger: Ledger, crew: Crew, tell: Callable[[Record, bool], None]) -> None:
     """Grade whatever is not graded yet, as it is now; `tell` is told each record, and whether it was known.
 
     What is finished is on disk before anything else is begun: whoever ends this loses what is under way, nothing else.
     """
     by_place = {entry.place: entry for entry in cohort.entries}
     orders = _orders(cohort, ledger, tell)
-    with contextlib.closing(carried_out(orders, crew, size)) as finished:
+    with contextlib.closing(carried_out(orders, crew)) as finished:
         for done in finished:
             ledger.keep(by_place[done.record.place], done.record, done.document, done.page)
             tell(done.record, False)
@@ -69,7 +69,7 @@ def _orders(cohort: Cohort, ledger: Ledger, tell: Callable[[Record, bool], None]
             ledger.keep(entry, record)
             tell(record, False)
         else:
-            root = str(cohort.root / entry.place)
+            root = str(cohort.root / "submission")  # one name for all: whether that is out of reach is tried once
             yield Order(
                 entry.place, digest, str(course.root), course_digest, keys, cohort.settings, root, contents.files
             )

@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass, fields
 from fractions import Fraction
 from typing import Any
 
-from grader.judge import DIED, MISSING, TIMED_OUT, Judgement, Report
+from grader.judge import DIED, TIMED_OUT, Judgement, Report
 from grader.report.words import key
 
 GRADED, NOTHING, FAULT = "graded", "nothing to grade", "grader fault"
@@ -58,11 +58,6 @@ class Record:
     def passed(self) -> int:
         """How many exercises are right."""
         return sum(standing.passed for standing in self.standings)
-
-    @property
-    def untouched(self) -> bool:
-        """Whether nothing was begun."""
-        return all(standing.status == MISSING for standing in self.standings)
 
     def write(self) -> str:
         """Return the record as one line of JSON."""

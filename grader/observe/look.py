@@ -178,10 +178,11 @@ class Eyes:
         if value.numel() == 0:
             return b""
         simple = value.device.type == "cpu" and not value.is_complex() and not value.is_neg()
-        plain = value if simple else value.detach().cpu().resolve_conj().resolve_neg()
+        seen = value.detach()  # one that has escaped from a transform says so here
+        plain = seen if simple else seen.cpu().resolve_conj().resolve_neg()
         if plain.is_contiguous():
             return ctypes.string_at(plain.data_ptr(), plain.nbytes)
-        return bytes(plain.detach().view(_NUMPY_LACKS.get(plain.dtype, plain.dtype)).numpy().tobytes())
+        return bytes(plain.view(_NUMPY_LACKS.get(plain.dtype, plain.dtype)).numpy().tobytes())
 
     def _array(self, value: Any, kind: type, identity: int) -> Node:
         if kind.__module__ != "numpy" or kind.__name__ != "ndarray" or value.ndim > MAX_RANK:
