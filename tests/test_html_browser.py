@@ -224,7 +224,7 @@ def sevens(texts: Sequence[str]) -> list[Sequence[str]]:
     return [texts[start : start + 7] for start in range(0, len(texts), 7)]
 
 
-@pytest.mark.parametrize("texts", a_part([(texts,) for texts in (*sevens(PAYLOADS), *sevens(adversaries()))], 2))
+@pytest.mark.parametrize("texts", a_part([(texts,) for texts in (*sevens(PAYLOADS), *sevens(adversaries()))], 4))
 def test_no_text_acts(browser: Browser, tmp_path: pathlib.Path, texts: Sequence[str]) -> None:
     """Whatever stands in whatever text of a report, the page has the elements and attributes it has with "xx"."""
     with visit(

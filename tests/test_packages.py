@@ -172,7 +172,7 @@ SUBMISSIONS: dict[str, dict[str, str]] = {
 }
 
 
-@pytest.mark.parametrize("name", a_part(SUBMISSIONS, 2))
+@pytest.mark.parametrize("name", a_part(SUBMISSIONS, 3))
 def test_files_are_found_where_learners_put_them(autograder: pathlib.Path, name: str) -> None:
     """Folders or single files, each is graded in its chapter, and its neighbours are there for it to import."""
     results = graded(autograder, SUBMISSIONS[name])
