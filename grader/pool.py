@@ -6,6 +6,7 @@ import contextlib
 import multiprocessing
 import os
 import signal
+import sys
 import threading
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
@@ -48,7 +49,13 @@ def may_be_ended() -> Iterator[None]:
 
 
 def _stop(*_: object) -> NoReturn:
+    """Raise; in a callback, where that would only be printed, it is lost, but whoever asks will ask again."""
+    sys.unraisablehook = _say_nothing
     raise KeyboardInterrupt
+
+
+def _say_nothing(_: object) -> None:
+    pass
 
 
 def _prepare() -> None:
