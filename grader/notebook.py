@@ -10,6 +10,7 @@ import pathlib
 import sys
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from dataclasses import replace
 from typing import Any
 
 from grader.bank import cache_folder, lasting_bank
@@ -19,6 +20,7 @@ from grader.course import Course, find_course
 from grader.errors import CalledWrongly, GraderFault
 from grader.grade import grade
 from grader.hardware import choose
+from grader.judge import Judgement
 from grader.pool import may_be_ended, processes
 from grader.report import html_page, terminal
 from grader.report.safe import safe
@@ -114,8 +116,17 @@ def graded(root: str, name: str, text: str, devices: str | None) -> tuple[str, s
         settings = Settings(devices=found.run, not_run=found.not_run)
         handed = Handed(course.root / "notebook", {(target.chapter.name, target.file): text.encode("utf-8", "replace")})
         report = grade(handed, [target], settings, lasting_sandbox(), lasting_bank(cache_folder()))
-        (judgement,) = report.judgements
+        judgement = _without_replay(report.judgements[0])
+        report = replace(report, judgements=(judgement,))
         return terminal.judgement_text(judgement, width=WIDTH).plain, html_page.fragment(report)
+
+
+def _without_replay(judgement: Judgement) -> Judgement:
+    """Return a judgement without the IDs of calls: the command line has no file to make them on again."""
+    checks = [
+        replace(one, verdicts=tuple(replace(each, replay="") for each in one.verdicts)) for one in judgement.checks
+    ]
+    return replace(judgement, checks=tuple(checks))
 
 
 def _show(text: str, page: str) -> None:

@@ -55,8 +55,8 @@ DRAWING: dict[str, set[str]] = {
     "outputs": {"errors", "judge", "progress", "report", "submission"},
     "targets": {"bench", "course", "errors", "submission"},
     "notebook": {
-        "bank", "bench", "cells", "course", "errors", "grade", "hardware", "pool", "report", "sandbox", "submission",
-        "targets",
+        "bank", "bench", "cells", "course", "errors", "grade", "hardware", "judge", "pool", "report", "sandbox",
+        "submission", "targets",
     },
     "elsewhere": {"carried", "course", "errors", "grade", "judge", "progress", "sandbox", "submission", "targets"},
     "asked": {"bench", "course", "errors", "hardware"},

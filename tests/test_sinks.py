@@ -249,6 +249,7 @@ def test_annotations_stand_on_the_learners_line() -> None:
         "9",
         "split 0/2",
     )
+    assert commands_of(github.annotate(report_of(one), {"01_one": "."}))[0]["file"] == "data.py"
     elsewhere = replace(one, checks=(replace(check, verdicts=(replace(check.verdicts[0], line=None),)),))
     notes = commands_of(github.annotate(report_of(elsewhere), {}))
     assert (notes[0]["file"], notes[0]["line"]) == ("exercises/01_one/data.py", "7")

@@ -1,8 +1,8 @@
 """What a cohort costs, beside pytest and otter: `python tests/benchmarks/cohort.py [SUBMISSIONS] [RUNS]`.
 
 Submissions of ten functions with 100 cases each: of twenty, sixteen are right, three have one mistake, one has an endless
-loop. Each way grades them on every core of this machine; medians of runs that take turns, and their ratios. Then: whose
-CPU time it was, the memory of one more worker, and the cost of many small submissions.
+loop. Each way grades them on every core of this machine; medians of runs that take turns, and their ratios. Then: what the
+calls of a right one take alone, and the memory of one more worker.
 """
 
 from __future__ import annotations
@@ -12,7 +12,6 @@ import importlib.util
 import os
 import pathlib
 import pickle
-import resource
 import shutil
 import statistics
 import subprocess
@@ -158,20 +157,19 @@ def otter_way(place: pathlib.Path, everybody: pathlib.Path, cases: pathlib.Path)
     return grade
 
 
-def cpu_of(way: Callable[[], None]) -> tuple[float, float]:
-    """Return wall and CPU seconds of a way, those of all its processes."""
-    before, start = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
+def seconds(way: Callable[[], None]) -> float:
+    """Return the wall seconds of a way."""
+    start = time.perf_counter()
     way()
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return time.perf_counter() - start, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    return time.perf_counter() - start
 
 
-def put(count: int, everybody: pathlib.Path, small: bool = False) -> None:
-    """Write so many submissions; small ones have done the first function only."""
+def put(count: int, everybody: pathlib.Path) -> None:
+    """Write so many submissions."""
     for name, text in ten.submissions(count):
         path = everybody / name / "01_ten" / "ten.py"
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(ten.small(name) if small else text, encoding="utf-8")
+        path.write_text(text, encoding="utf-8")
 
 
 def drawn(root: pathlib.Path) -> dict[str, list[tuple[bytes, object]]]:
@@ -210,7 +208,7 @@ def calls_of(cases: dict[str, list[tuple[bytes, object]]]) -> float:
 
 
 def private_mib() -> float:
-    """Return the private memory (MiB) of one more worker that has answered a call's worth of work."""
+    """Return the private memory (MiB) of one more worker that has loaded a submission."""
     source = Source("ten.py", {"ten.py": ten.solution_text()})
     with Sandbox() as sandbox, sandbox.worker(Limits(), source, ("relu",)) as worker:
         text = pathlib.Path(f"/proc/{sandbox.pids[worker.number]}/smaps_rollup").read_text()
@@ -237,19 +235,16 @@ def main(count: int = 50, runs: int = 3) -> None:
             "otter-grader": otter_way(folder / "otter", everybody, cases),
         }
         ours()  # the case bank is warm afterwards
-        times: dict[str, list[tuple[float, float]]] = {}
+        times: dict[str, list[float]] = {}
         for _ in range(runs):
             for label, way in ways.items():
                 if way is not None:
-                    times.setdefault(label, []).append(cpu_of(way))
-        wall = {label: statistics.median(one for one, _ in some) for label, some in times.items()}
+                    times.setdefault(label, []).append(seconds(way))
+        wall = {label: statistics.median(some) for label, some in times.items()}
         print(f"{count} submissions on {os.cpu_count()} cores, medians of {runs} runs")
-        for label, seconds in wall.items():
-            print(f"  {label:<20}{seconds / count:7.3f} s a submission  {seconds / wall['grader cohort']:6.2f} ×")
-        spent = statistics.median(cpu for _, cpu in times["grader cohort"]) / count
-        print(
-            f"  CPU seconds a submission: {spent:.3f}, of which the calls of a right one alone: {calls_of(found):.3f}"
-        )
+        for label, middle in wall.items():
+            print(f"  {label:<20}{middle / count:7.3f} s a submission  {middle / wall['grader cohort']:6.2f} ×")
+        print(f"  the calls of a right submission alone: {calls_of(found):.3f} s of CPU")
         print(f"  private memory of one more worker: {private_mib():.1f} MiB")
 
 

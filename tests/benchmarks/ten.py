@@ -74,9 +74,3 @@ def submissions(count: int) -> list[tuple[str, str]]:
         text = solution_text(wrong, endless) + f"\n\n# {number}\n"  # no two are the same
         found.append((f"learner{number:05}", text))
     return found
-
-
-def small(name: str) -> str:
-    """Return a submission in which only the first function is done."""
-    text = solution_text(stub=True)
-    return text.replace("    raise NotImplementedError", FUNCTIONS["relu"][2], 1) + f"\n\n# {name}\n"
