@@ -81,8 +81,8 @@ def _digest(contents: Contents, course: str, keys: Sequence[str], settings: Sett
     for part in (course, *keys, repr(replace(settings, not_run={})), contents.trouble):
         whole.update(f"{len(part)} {part}\n".encode())
     for (chapter, name), content in sorted(contents.files.items()):
-        data = content.encode("utf-8", "surrogateescape") if isinstance(content, str) else content
+        data = content.encode("utf-8", "surrogatepass") if isinstance(content, str) else content
         whole.update(
-            f"{chapter}/{name} {type(content).__name__} {len(data)}\n".encode("utf-8", "surrogateescape") + data
+            f"{chapter}/{name} {type(content).__name__} {len(data)}\n".encode("utf-8", "surrogatepass") + data
         )
     return whole.hexdigest()

@@ -91,5 +91,5 @@ def _slug(entry: Entry) -> str:
     odd = plain != entry.place.lower() or len(plain) > LONGEST_SLUG
     if not odd and not _RESERVED.fullmatch(plain) and not _MARKED.fullmatch(plain):
         return plain
-    mark = hashlib.sha256(entry.place.encode("utf-8", "surrogateescape")).hexdigest()[:8]
+    mark = hashlib.sha256(entry.place.encode("utf-8", "surrogatepass")).hexdigest()[:8]
     return f"{plain[: LONGEST_SLUG - 9] or 'submission'}-{mark}"
