@@ -82,7 +82,5 @@ def _digest(contents: Contents, course: str, keys: Sequence[str], settings: Sett
         whole.update(f"{len(part)} {part}\n".encode())
     for (chapter, name), content in sorted(contents.files.items()):
         data = content.encode("utf-8", "surrogatepass") if isinstance(content, str) else content
-        whole.update(
-            f"{chapter}/{name} {type(content).__name__} {len(data)}\n".encode("utf-8", "surrogatepass") + data
-        )
+        whole.update(f"{chapter}/{name} {type(content).__name__} {len(data)}\n".encode("utf-8", "surrogatepass") + data)
     return whole.hexdigest()
