@@ -14,7 +14,7 @@ One direction: define → draw → observe → compare → judge → report.
        |
    checking/   bench                          one check on one device, from cases to a verdict; what that works with
      |   \\
-  shrink  sandbox/   source                   the smallest case; observe, over there; a reference as a submission
+  shrink  sandbox/   source   stateless       the smallest case; observe, over there; a reference as a submission; what keeps nothing
      |       |         |
    draw   advise     judge   carried          exercise → cases and their bank; help; verdicts, points; a case as text
      |       |         |

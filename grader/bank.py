@@ -12,13 +12,14 @@ import secrets
 import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from importlib.metadata import version
 
 import platformdirs
 import torch
 
 from grader.define import Check, Exercise
+from grader.observe.pack import asks_for_folder
 
 _MAGIC = b"case bank 1\n"
 
@@ -43,12 +44,17 @@ class Case:
     origin: int = -1
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Cases:
     """All cases of one check on one device, and the seconds of the reference's slowest call."""
 
     cases: tuple[Case, ...]
     slowest: float
+
+    @cached_property
+    def need_folders(self) -> bool:
+        """Whether a fresh folder is among the arguments."""
+        return any(asks_for_folder(case.arguments) for case in self.cases)
 
     def __iter__(self) -> Iterator[Case]:
         return iter(self.cases)

@@ -38,6 +38,8 @@ class Settings:
     `isolation` is the least that workers must have. A check ends when `enough` cases failed. Where it is `impatient`, a
     call may take a moment only: what loops for ever is not worth waiting for.
     Without `explain`, a failure is shown on the case it was met on, neither shrunk nor compared with the mutants.
+    Checks of a file that keeps nothing from call to call are first tried in so many processes `beside` each other (0:
+    each in one of its own).
     """
 
     seed: int = DEFAULT_SEED
@@ -49,6 +51,7 @@ class Settings:
     enough: int = 25
     impatient: bool = False
     isolation: str = "none"
+    beside: int = 2
 
 
 @dataclass(frozen=True, slots=True)

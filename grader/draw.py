@@ -31,6 +31,7 @@ from grader.observe.call import Omitted, Watch, observe
 from grader.observe.compiler import spare_compiler
 from grader.observe.loaders import spare_random_state
 from grader.observe.nodes import Failure, Node, Observation, decode, encode
+from grader.observe.seeds import spare_traces
 from grader.observe.sim.device import present, register
 from grader.observe.sim.memory import NAME
 from grader.spell import spell
@@ -264,25 +265,25 @@ def observed_case(
     exercise: Exercise, check: Check, packed: bytes, device: str, seed: int, scale: int | None = None
 ) -> tuple[Case, float]:
     """Observe the reference on packed arguments; return the case and the seconds it took."""
-    expected, before, seconds = _timed(exercise, check, packed, seed, device)
+    expected, before, seconds = _timed(exercise, check, packed, seed, device, scale)
     if seconds > SLOW:  # perhaps something was imported on the way
-        expected, before, again = _timed(exercise, check, packed, seed, device)
+        expected, before, again = _timed(exercise, check, packed, seed, device, scale)
         seconds = min(seconds, again)
     if check.judgement is None and expected.value is not None:
         _demand_comparable(exercise, check, expected.value, "the result")
     changed = tuple(name for (name, now), (_, then) in zip(expected.arguments, before, strict=True) if now != then)
     rounds = check.options.tolerance != "exact" and pack.holds_coarse_floats(packed)
-    precise = _precisely(exercise, check, packed, seed, device) if rounds else None
+    precise = _precisely(exercise, check, packed, seed, device, scale) if rounds else None
     body = encode(expected)
     precise = None if precise == body else precise
     return Case(packed, seed, body, precise, changed, scale, _digest_of(before)[:16]), seconds
 
 
 def _timed(
-    exercise: Exercise, check: Check, packed: bytes, seed: int, device: str
+    exercise: Exercise, check: Check, packed: bytes, seed: int, device: str, scale: int | None
 ) -> tuple[Observation, tuple[tuple[str, Node], ...], float]:
     start = time.perf_counter()
-    expected, before = observe_reference(exercise, check, packed, seed, device)
+    expected, before = observe_reference(exercise, check, packed, seed, device, scale)
     return expected, before, time.perf_counter() - start
 
 
@@ -299,7 +300,13 @@ def _demand_comparable(exercise: Exercise, check: Check, node: Node, place: str)
 
 
 def observe_reference(
-    exercise: Exercise, check: Check, packed: bytes, seed: int, device: str, precise: bool = False
+    exercise: Exercise,
+    check: Check,
+    packed: bytes,
+    seed: int,
+    device: str,
+    scale: int | None = None,
+    precise: bool = False,
 ) -> tuple[Observation, tuple[tuple[str, Node], ...]]:
     """Observe the reference with the very code that observes the learner; return also the arguments before.
 
@@ -307,6 +314,7 @@ def observe_reference(
     """
     register()
     spare_random_state()
+    spare_traces()
     function = exercise.callee
     if check.probe is not None:
         probe = check.probe
@@ -317,8 +325,9 @@ def observe_reference(
         with _scratch(packed) as folder, present(device == NAME), contextlib.redirect_stdout(io.StringIO()):
             place = pathlib.Path(folder) / "folders"
             arguments = pack.loads(packed, device, place, precise)
+            watch = watch_of(check, device, scale)
             with deadline(REFERENCE_SECONDS):
-                seen = observe(function, arguments, seed, watch_of(check, device), folders=(str(place), folder))
+                seen = observe(function, arguments, seed, watch, folders=(str(place), folder))
     finally:
         torch.set_num_threads(threads)
     if seen[0].failure is not None:
@@ -348,20 +357,26 @@ def _with_first(probe: Callable[..., Any], first: Any) -> Callable[..., Any]:
     return lambda *args, **kwargs: probe(first, *args, **kwargs)
 
 
-def _precisely(exercise: Exercise, check: Check, packed: bytes, seed: int, device: str) -> bytes | None:
+def _precisely(
+    exercise: Exercise, check: Check, packed: bytes, seed: int, device: str, scale: int | None
+) -> bytes | None:
     try:
-        seen, _ = observe_reference(exercise, check, packed, seed, device, precise=True)
+        seen, _ = observe_reference(exercise, check, packed, seed, device, scale, precise=True)
     except (ValueError, TypeError, RuntimeError):
         return None
     return None if seen.failure else encode(seen)
 
 
-def watch_of(check: Check, device: str) -> Watch:
-    """Return what to see of a call of this check."""
+def watch_of(check: Check, device: str, scale: int | None = None) -> Watch:
+    """Return what to see of a call of this check, `scale` being the common value of the sizes, where there is one.
+
+    Operations are counted only where somebody looks at them, since that takes longer than most calls.
+    """
     options = check.options
     return Watch(
         gradients=options.gradients,
-        operations=options.vectorised or bool(options.forbids),
+        operations=bool(options.forbids) or (options.vectorised and scale is not None),
+        escapes=options.vectorised,
         ambient_device=device if options.ambient_device else None,
     )
 

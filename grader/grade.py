@@ -8,6 +8,7 @@ import hmac
 import pathlib
 import platform
 import time
+from collections import deque
 from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import replace
 from importlib.metadata import version
@@ -19,6 +20,7 @@ from grader.bank import Bank, cache_folder
 from grader.bench import Bench, File, Settings, Target
 from grader.checking.check import Checking
 from grader.checking.plain import PlainChecking
+from grader.checking.together import Company, Together
 from grader.define import Check
 from grader.errors import CalledWrongly, DefinitionError, Unreadable
 from grader.hardware import about_sim
@@ -28,6 +30,9 @@ from grader.route import do_first
 from grader.sandbox.host import Sandbox
 from grader.sandbox.limits import Isolation, Source, is_real
 from grader.submission import Submission
+
+AHEAD = 2
+"""So many checks have begun while one is listened to."""
 
 
 def grade(
@@ -97,8 +102,9 @@ class Line:
 
     def judgements(self, targets: Sequence[Target]) -> Iterator[Judgement]:
         """Grade one exercise after the other."""
-        checkings = _one_ahead(self._checkings(targets))
-        with contextlib.closing(checkings):
+        with contextlib.ExitStack() as stack:
+            company = stack.enter_context(contextlib.closing(Company(self.bench, targets)))
+            checkings = stack.enter_context(contextlib.closing(_ahead(self._checkings(targets, company))))
             for target in targets:
                 checks = []
                 for check in target.exercise.checks:
@@ -143,15 +149,15 @@ class Line:
                 )
             yield verdicts[-1]
 
-    def _checkings(self, targets: Sequence[Target]) -> Iterator[Checking]:
+    def _checkings(self, targets: Sequence[Target], company: Company) -> Iterator[Checking]:
         for target in targets:
             for check in target.exercise.checks:
                 for device in self.bench.settings.devices:
-                    yield self._checking(target, check, device)
+                    yield self._checking(target, check, device, company.of(target, self.file(target), device))
 
-    def _checking(self, target: Target, check: Check, device: str) -> Checking:
+    def _checking(self, target: Target, check: Check, device: str, together: Together | None = None) -> Checking:
         kind = Checking if check.plain is None else PlainChecking
-        return kind(self.bench, target, self.file(target), check, device)
+        return kind(self.bench, target, self.file(target), check, device, together)
 
     def file(self, target: Target) -> File:
         """Return the learner's file with this exercise, read once."""
@@ -184,26 +190,26 @@ def _remembered(bench: Bench) -> dict[str, str]:
     return {key.rpartition("::")[2]: str(result.get("status", "")) for key, result in results}
 
 
-def _one_ahead(checkings: Iterator[Checking]) -> Generator[Checking]:
-    """Yield each check when the next one has begun: while one is listened to, another one's worker works.
+def _ahead(checkings: Iterator[Checking], most: int = AHEAD) -> Generator[Checking]:
+    """Yield each check when the next ones have begun: while one is listened to, others' workers work.
 
     Not so on a real accelerator, whose memory may be too small for two.
     """
-    current = next(checkings, None)
-    if current is not None:
-        current.begin()
-    following = None
+    begun: deque[Checking] = deque()
     try:
-        while current is not None:
-            following = next(checkings, None)
-            if following is not None and not is_real(following.device):
-                following.begin()
-            yield current
-            current = following
+        for checking in checkings:
+            if not begun or not is_real(checking.device):
+                checking.begin()
+            begun.append(checking)
+            if len(begun) > most:
+                yield begun[0]
+                begun.popleft()
+        while begun:
+            yield begun[0]
+            begun.popleft()
     finally:
-        for begun in (current, following):
-            if begun is not None:
-                begun.drop()
+        for checking in begun:
+            checking.drop()
 
 
 def _first_failed(verdicts: Sequence[Verdict]) -> str:

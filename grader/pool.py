@@ -1,4 +1,4 @@
-"""Processes of our own, each with a fresh Python: they end when we do, however that comes about."""
+"""Processes of our own, forked from one that has only imported what they need: they end when we do, however that comes."""
 
 from __future__ import annotations
 
@@ -10,18 +10,25 @@ import sys
 import threading
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from multiprocessing.context import SpawnContext, SpawnProcess
+from multiprocessing import forkserver
+from multiprocessing.context import ForkServerContext, ForkServerProcess
 from typing import NoReturn
 
 _PATIENCE = 50
 
 
-class Fresh(SpawnProcess):
+class Fresh(ForkServerProcess):
     """A process of ours, told apart from those that others have started here."""
 
 
-class _Fresh(SpawnContext):
+class _Fresh(ForkServerContext):
     Process = Fresh
+
+
+def prepare(*modules: str) -> None:
+    """Let the one that others are forked from begin to import these modules, while we do something else."""
+    multiprocessing.set_forkserver_preload(list(modules))
+    forkserver.ensure_running()
 
 
 @contextlib.contextmanager

@@ -17,6 +17,7 @@ FILES = sorted(PACKAGE.rglob("*.py"))
 DRAWING: dict[str, set[str]] = {
     "errors": set(),
     "cells": {"errors"},
+    "stateless": set(),
     "data": set(),
     "deadline": set(),
     "pool": set(),
@@ -28,7 +29,7 @@ DRAWING: dict[str, set[str]] = {
     "options": {"errors"},
     "hardware": {"errors", "observe", "options"},
     "define": {"errors", "options", "strategies"},
-    "bank": {"define"},
+    "bank": {"define", "observe"},
     "source": {"define", "errors"},
     "submission": {"cells", "errors"},
     "chapters": {"bank", "deadline", "define", "errors", "observe", "options", "source"},
@@ -43,7 +44,7 @@ DRAWING: dict[str, set[str]] = {
     "bench": {"bank", "course", "define", "progress", "sandbox", "submission"},
     "checking": {
         "advise", "bank", "bench", "carried", "chapters", "compare", "deadline", "define", "draw", "errors", "judge",
-        "observe", "progress", "rebuild", "sandbox", "shrink", "source", "spell",
+        "observe", "progress", "rebuild", "sandbox", "shrink", "source", "spell", "stateless",
     },
     "stubs": {"bench", "progress", "source", "submission"},
     "route": {"bench", "define", "judge", "source"},
@@ -77,7 +78,7 @@ DRAWING: dict[str, set[str]] = {
         "asked", "bank", "bench", "course", "errors", "grade", "judge", "pool", "progress", "report", "sandbox",
         "submission", "targets",
     },
-    "cli": {"author", "cohort", "errors", "report", "sandbox", "verbs", "watch"},
+    "cli": {"author", "cohort", "errors", "pool", "report", "sandbox", "verbs", "watch"},
     "__main__": {"cli"},
     "pytest_session": {
         "bank", "bench", "checking", "course", "define", "errors", "grade", "hardware", "judge", "progress", "report",

@@ -285,7 +285,9 @@ def test_growth_is_measured_at_two_sizes(make_course: Make) -> None:
     assert {len(x) for x in lengths[4]} == {4}
     assert {len(x) for x in lengths[9]} == {9}
     assert len(lengths[4]) == len(lengths[9]) > 0
-    assert all(seen.operations for seen in observations(cases))
+    assert all(
+        bool(seen.operations) == (case.scale is not None) for case, seen in zip(cases, observations(cases), strict=True)
+    )
 
 
 def test_probes_are_observed_with_the_reference(make_course: Make) -> None:
@@ -334,8 +336,13 @@ def test_options_say_what_to_watch(make_course: Make) -> None:
     plain = one(make_course, text.format(""))
     watch = watch_of(plain.checks[0], "cpu")
     assert (watch.gradients, watch.operations, watch.ambient_device) == (False, False, None)
-    for option in ("vectorised=True", "forbids='mul'"):
-        assert watch_of(one(make_course, text.format(f", {option}")).checks[0], "cpu").operations
+    forbids, vectorised = (
+        one(make_course, text.format(f", {option}")).checks[0] for option in ("forbids='mul'", "vectorised=True")
+    )
+    assert watch_of(forbids, "cpu").operations
+    assert not watch_of(vectorised, "cpu").operations
+    assert watch_of(vectorised, "cpu").escapes
+    assert watch_of(vectorised, "cpu", scale=4).operations
     assert watch_of(one(make_course, text.format(", gradients=True")).checks[0], "cpu").gradients
     assert watch_of(one(make_course, text.format(", ambient_device=True")).checks[0], "xpu").ambient_device == "xpu"
 

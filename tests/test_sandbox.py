@@ -31,7 +31,8 @@ from grader.observe.pack import FreshFolder, dumps
 from grader.sandbox import host
 from grader.sandbox.host import Sandbox
 from grader.sandbox.limits import Call, Limits, Seen, Source, Task, WorkerEnded
-from grader.sandbox.worker import Worker, _file_report, _how_it_died, remove
+from grader.sandbox.scratch import remove
+from grader.sandbox.worker import Worker, _file_report, _how_it_died
 
 PINNED = settings(deadline=None, derandomize=True, database=None, max_examples=100)
 QUICK = Limits(load_cpu=2, load_wall=20, case_cpu=0.5, case_wall=20, idle=1)
@@ -603,7 +604,7 @@ def test_what_was_said_before_the_host_was_killed_counts(unconfined: Sandbox) ->
     first = host_pid(unconfined)
     with unconfined.start_worker(QUICK, Source("file.py", {"file.py": text}), ("f",)) as worker:
         worker.begin(Task(("f",), None, {}, "cpu"))
-        worker.ask([Call(dumps({"x": number}), 0) for number in (0, first)], "cpu")
+        asked = worker.ask([Call(dumps({"x": number}), 0) for number in (0, first)], "cpu")
         while state_of(first) not in ("", "Z"):
             worker.pump()
             time.sleep(0.01)
@@ -616,7 +617,7 @@ def test_what_was_said_before_the_host_was_killed_counts(unconfined: Sandbox) ->
         ours.setblocking(False)
         worker.channel.sock = ours
         assert worker.meet().missing == ()
-        answers = worker.answers()
+        answers = worker.answers(asked)
         assert decode(next(answers).body).failure is None
         with pytest.raises(WorkerEnded, match="the process that starts the workers was killed"):
             next(answers)
@@ -871,8 +872,9 @@ def load_frame(text: str, *names: str) -> tuple[dict[str, Any], bytes]:
 
 
 def case_frame(value: object) -> tuple[dict[str, Any], bytes]:
-    header = {"do": "case", "index": 4, "nonce": "m", "seed": 0, "device": "cpu", "file": "work.py"}
-    return header, dumps({"x": value})
+    packed = dumps({"x": value})
+    calls = [[0, len(packed), True]]
+    return {"do": "cases", "first": 4, "calls": calls, "nonce": "m", "device": "cpu", "file": "work.py"}, packed
 
 
 def test_the_loop_of_a_worker_answers_frame_by_frame(tmp_path: pathlib.Path) -> None:

@@ -182,7 +182,7 @@ def _steadiness(exercise: Exercise, check: Check, cases: list[Case]) -> Iterator
 
 
 def _observe(exercise: Exercise, check: Check, case: Case, seed: int) -> Observation:
-    return observe_reference(exercise, check, case.arguments, seed, "cpu")[0]
+    return observe_reference(exercise, check, case.arguments, seed, "cpu", case.scale)[0]
 
 
 def _result(seen: Observation) -> tuple[Any, ...]:

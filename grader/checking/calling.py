@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import pathlib
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -33,8 +33,7 @@ class Calling:
         self.file = file
         self.check = check
         self.device = device
-        settings = target.chapter.settings
-        self.limits = Limits(**settings.limits, processes=settings.processes)
+        self.limits = limits_of(target)
         self.task = Task(self.exercise.names)
 
     def make_task(self) -> Task:
@@ -48,7 +47,7 @@ class Calling:
             "most_bytes": int(self.limits.message_mib * 2**20),
             "deepest": int(self.limits.message_depth),
         }
-        return Task(names, probe, {**asdict(watch_of(self.check, self.device)), **bounds}, self.device)
+        return Task(names, probe, {**asdict(watch_of(self.check, self.device, scale=0)), **bounds}, self.device)
 
     def worker(self, source: Source) -> Worker:
         """Start a worker that has loaded `source` and waits for cases. Raises WorkerEnded."""
@@ -56,10 +55,14 @@ class Calling:
         worker.begin(self.task)
         return worker
 
+    def calls(self, cases: Iterable[Case]) -> list[Call]:
+        """Return the cases as they travel; operations are counted where the reference's are."""
+        forbids = bool(self.check.options.forbids)
+        return [Call(case.arguments, case.seed, forbids or case.scale is not None) for case in cases]
+
     def answers(self, worker: Worker, cases: Sequence[Case]) -> Iterator[bytes]:
         """Yield the answer to each case, in order. Raises WorkerEnded."""
-        calls = [Call(case.arguments, case.seed) for case in cases]
-        for seen in worker.calls(calls, self.device):
+        for seen in worker.calls(self.calls(cases), self.device):
             yield seen.body
 
     def differences(self, case: Case, actual: Observation) -> tuple[Difference, ...]:
@@ -88,6 +91,12 @@ class Calling:
         """Return the call of a case as code to paste."""
         name = self.exercise.name if self.check.probe is None else f"{self.exercise.name}: {self.check.name}"
         return call_code(name, unpack_to_show(case.arguments, self.device), by_name=self.check.probe is not None)
+
+
+def limits_of(target: Target) -> Limits:
+    """Return what bounds the workers of an exercise."""
+    settings = target.chapter.settings
+    return Limits(**settings.limits, processes=settings.processes)
 
 
 @functools.lru_cache(maxsize=512)

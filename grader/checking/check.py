@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -14,6 +14,7 @@ from grader.carried import carry, uncarry
 from grader.checking.calling import Calling, known, read, unpack_to_show
 from grader.checking.exhibit import curve_of, exhibit_of
 from grader.checking.explain import behaves_like, keep, nobody_unpacks, shrunk
+from grader.checking.together import Together
 from grader.compare.difference import Difference
 from grader.compare.observations import growth
 from grader.define import Check
@@ -25,8 +26,8 @@ from grader.observe.modes import TOLD
 from grader.observe.nodes import Observation
 from grader.observe.sim.device import QUESTION
 from grader.progress import Replay
-from grader.sandbox.limits import Call, FileReport, WorkerEnded
-from grader.sandbox.worker import Worker
+from grader.sandbox.limits import FileReport, Seen, WorkerEnded
+from grader.sandbox.worker import Asked, Worker
 from grader.shrink import Failing, smallest
 from grader.source import still_stub
 
@@ -53,14 +54,18 @@ _SCRATCH = re.compile(r"/[^\s'\"]*/grader-\w+/worker-\d+(/folders/[0-9a-f]{16})?
 class Checking(Calling):
     """One check of one exercise on one device, from drawn cases to a verdict."""
 
-    def __init__(self, bench: Bench, target: Target, file: File, check: Check, device: str) -> None:
+    def __init__(
+        self, bench: Bench, target: Target, file: File, check: Check, device: str, together: Together | None = None
+    ) -> None:
         super().__init__(bench, target, file, check, device)
+        self.together = together
         self.observed: dict[Case, bytes] = {}
         self.printed = ""
         self.losses = bench.sandbox.hosts_lost
         self.cases: Cases | None = None
         self.early: Verdict | None = None
-        self.ahead: Worker | None = None
+        self.ahead: tuple[Worker, Asked] | None = None
+        self.shared: tuple[Worker, Asked] | None = None
         self.told = ""
 
     def begin(self) -> None:
@@ -83,7 +88,9 @@ class Checking(Calling):
     def drop(self) -> None:
         """Give up a check that was begun."""
         if self.ahead is not None:
-            self.ahead.close()
+            self.ahead[0].close()
+        if self.shared is not None:
+            self.shared[0].give_up(self.shared[1])
 
     def _guarded(self, step: Callable[[], Verdict | None]) -> Verdict | None:
         try:
@@ -101,26 +108,32 @@ class Checking(Calling):
             raise DefinitionError(f"{self.exercise.name}: “{self.check.name}” drew no case")
         slow = max(cases.slowest * SLOWER_THAN_REFERENCE, self.check.options.seconds)
         cpu = IMPATIENT if self.bench.settings.impatient else max(self.limits.case_cpu, slow)
+        quick = slow <= self.limits.case_cpu and not cases.need_folders
         self.limits = replace(self.limits, case_cpu=cpu, case_wall=max(self.limits.case_wall, 3 * slow))
         self.task = self.make_task()
         self.cases = cases
-        if self.file.fate is None:
+        if self.together is not None and quick and self.file.fate is None:
+            self.shared = self.together.ask(self.task, self.calls(cases.cases))
+        if self.shared is None and self.file.fate is None:
             self.ahead = self._start(cases.cases)
 
-    def _start(self, cases: Sequence[Case]) -> Worker:
+    def _start(self, cases: Sequence[Case]) -> tuple[Worker, Asked]:
         worker = self.bench.sandbox.start_worker(self.limits, self.file.source, self.exercise.names, self.device)
         worker.begin(self.task)
-        worker.ask([Call(case.arguments, case.seed) for case in cases], self.device)
-        return worker
+        return worker, worker.ask(self.calls(cases), self.device)
 
     def _finish(self) -> Verdict:
         """Listen to the worker that was begun; where another one of the submission may have ended it, try it alone."""
         assert self.cases is not None
         sandbox = self.bench.sandbox
-        begun = self.ahead if self.ahead in sandbox.live else None
+        if self.shared is not None and self._is_right_in_company(self.cases, *self.shared):
+            return Verdict(self.device, PASSED, cases=len(self.cases))
+        begun = self.ahead if self.ahead is not None and self.ahead[0] in sandbox.live else None
+        company = bool(sandbox.live)
+        self.losses = sandbox.hosts_lost if self.shared is not None else self.losses
         verdict = self._run(self.cases, begun)
-        company = begun is not None and (begun.in_company or sandbox.hosts_lost != self.losses)
-        if verdict.verdict == DIED and company:
+        company = begun[0].in_company if begun is not None else company
+        if verdict.verdict == DIED and (company or sandbox.hosts_lost != self.losses):
             for worker in list(sandbox.live):
                 worker.close()
             self.file.fate = None
@@ -128,15 +141,39 @@ class Checking(Calling):
             verdict = self._run(self.cases, None)
         return replace(verdict, printed=self.printed)
 
-    def _run(self, cases: Cases, started: Worker | None) -> Verdict:
+    def _is_right_in_company(self, cases: Cases, worker: Worker, asked: Asked) -> bool:
+        """Whether every case is right in a worker that other checks of the file have, too, and nothing else happens."""
+        assert self.together is not None
         failing: list[Failing] = []
         try:
-            with started or self._start(cases.cases) as worker:
+            if worker not in self.bench.sandbox.live:
+                return False  # another check has ended it
+            told, ended = worker.meet(), None
+            if not told.problems and not set(told.missing) & set(self.exercise.names):
+                ended = self._screen(worker.answers(asked), cases, failing, enough=1)
+            right = len(self.observed) == len(cases) and not failing and ended is None
+        except WorkerEnded as gone:
+            right, ended = False, (gone, cases.cases[0])
+        worker.pump()
+        if ended is not None or worker.printed:
+            right = False
+            self.together.strike()
+        elif not right:
+            worker.give_up(asked)
+        if not right:
+            self.observed.clear()
+        return right
+
+    def _run(self, cases: Cases, started: tuple[Worker, Asked] | None) -> Verdict:
+        failing: list[Failing] = []
+        begun, asked = started or self._start(cases.cases)
+        try:
+            with begun as worker:
                 if self.file.fate is not None:
                     raise self.file.fate
                 if (early := self._missing(worker.meet())) is not None:
                     return early
-                ended = self._screen(worker, cases, failing)
+                ended = self._screen(worker.answers(asked), cases, failing, self.bench.settings.enough)
                 self.printed = bytes(worker.printed).decode("utf-8", "replace")
         except WorkerEnded as gone:
             self.file.fate = gone
@@ -151,10 +188,10 @@ class Checking(Calling):
             return replace(self._gone(*ended), failed=failed, first=first)
         return replace(self._failed(failing), cases=len(cases), failed=failed, first=first)
 
-    def _screen(self, worker: Worker, cases: Cases, failing: list[Failing]) -> tuple[WorkerEnded, Case] | None:
-        """Call every case; gather what fails. Return how the worker ended and at which case, where it did."""
-        answers = worker.answers()
-        enough = self.bench.settings.enough
+    def _screen(
+        self, answers: Iterator[Seen], cases: Cases, failing: list[Failing], enough: int
+    ) -> tuple[WorkerEnded, Case] | None:
+        """Hear every answer; gather what fails. Return how the worker ended and at which case, where it did."""
         grave = 0
         for case in cases:
             try:

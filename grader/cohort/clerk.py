@@ -58,10 +58,11 @@ class Done:
 def carry_out(order: Order) -> Done:
     """Grade a submission. Raises CalledWrongly where nothing can be graded like this, GraderFault where this was not."""
     with _ONE_AT_A_TIME, may_be_ended():
+        sandbox = lasting_sandbox()  # it starts while the course is read
         chosen = _targets(order.course, order.keys, order.course_digest)
         submission = Handed(pathlib.Path(order.root), order.files)
         start = time.perf_counter()
-        report = grade(submission, chosen, order.settings, lasting_sandbox(), lasting_bank(cache_folder()))
+        report = grade(submission, chosen, order.settings, sandbox, lasting_bank(cache_folder()))
         record = record_of(order.place, order.digest, report, round(time.perf_counter() - start, 3))
         return Done(record, json_doc.write(report), html_page.write(report))
 

@@ -9,6 +9,7 @@ import pathlib
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
@@ -37,7 +38,8 @@ def cohort(options: argparse.Namespace) -> int:
         raise CalledWrongly(f"--out {out} is the folder of the submissions; name another one")
     if course.sealed:
         raise CalledWrongly("this is a learners' copy; grade a cohort with the instructor's course (--course)")
-    work = Cohort(collect(where, out), targets(course, options.paths), settings_of(options, course), where.absolute())
+    settings = replace(settings_of(options, course), beside=1)  # the cores have others' work to do
+    work = Cohort(collect(where, out), targets(course, options.paths), settings, where.absolute())
     ledger = Ledger(out, work.entries)
     jobs = min(options.jobs or os.cpu_count() or 1, len(work.entries))
     made = crew.cluster(options.scheduler) if options.scheduler else crew.local(jobs)

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import traceback
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
 import torch
+from torch._C import _len_torch_function_stack
 
-from grader.observe.look import Eyes, digest, text
+from grader.observe.look import Eyes, text
 from grader.observe.modes import Births, Functions, Normal, Operations
 from grader.observe.nodes import MAX_DATA, MAX_DEPTH, Failure, Node, Observation
 from grader.observe.sim import device as sim
@@ -25,12 +27,13 @@ class Watch:
     """What to see of a call beyond its value and arguments.
 
     `gradients`: the vector-Jacobian product by every floating argument that requires grad; `operations`: count
-    them; `ambient_device`: make the call inside `with torch.device(device)`. `most_bytes` of elements are seen, and
-    `deepest` levels of lists in lists.
+    them; `escapes`: note what takes data out of tensors (counting does, too); `ambient_device`: make the call
+    inside `with torch.device(device)`. `most_bytes` of elements are seen, and `deepest` levels of lists in lists.
     """
 
     gradients: bool = False
     operations: bool = False
+    escapes: bool = False
     ambient_device: str | None = None
     most_bytes: int = MAX_DATA
     deepest: int = MAX_DEPTH
@@ -43,8 +46,11 @@ def observe(
     watch: Watch,
     own_file: str = "",
     folders: tuple[str, ...] = (),
+    remember: bool = True,
 ) -> tuple[Observation, tuple[tuple[str, Node], ...]]:
     """Call `function` with `arguments` and return everything seen, and the arguments as they were before.
+
+    Whoever does not care how they were does not `remember` it, and gets nothing of that.
 
     The global state is set first (grad mode, default dtype, random state from `seed`), and again afterwards:
     what one call leaves behind does not reach the next. Frames of an exception are kept where they lie in
@@ -52,43 +58,47 @@ def observe(
     """
     eyes = Eyes(folders, watch.most_bytes, watch.deepest)
     reset(seed)
-    before = tuple((name, eyes.look(value)) for name, value in arguments.items())
+    before = tuple([(name, eyes.look(value, remember)) for name, value in arguments.items()])
     eyes.blink()
     given = {name: value for name, value in arguments.items() if type(value) is not Omitted}
-    counter, functions = Operations(), Functions()
-    births = Births(own_file) if sim.is_present() and own_file else contextlib.nullcontext()
+    watching = _Watching(watch, own_file)
     value, failure = None, None
     try:
-        with _watching(watch, counter, functions), births:
+        with watching:
             value = _call(function, given, arguments)
     except BaseException as error:  # SystemExit and KeyboardInterrupt of a submission are facts like any other
         failure = see_failure(error, own_file)
     state = _state()
-    reset(seed)
+    _set_modes()
     gradients: tuple[tuple[str, Node], ...] = ()
     seen = None if failure else eyes.look(value)
-    after = tuple((name, eyes.look(value)) for name, value in arguments.items())
+    after = tuple([(name, eyes.look(value)) for name, value in arguments.items()])
     if watch.gradients and failure is None:
+        reset(seed)
         gradients = _gradients(value, given, seed, eyes)
-    operations = {**counter.counts, **functions.names} if watch.operations else None
-    escapes = functions.escapes if watch.operations else ()
-    born = (*sim.asked(), *births.found) if isinstance(births, Births) else ()
-    return Observation(seen, failure, after, gradients, state, operations, escapes, born), before
+    told = (watching.operations, watching.escapes, watching.births)
+    return Observation(seen, failure, after, gradients, state, *told), before if remember else ()
 
 
 def reset(seed: int) -> None:
     """Put torch's global state where every call starts: grad mode on, float32, CPU, random state from `seed`."""
-    torch._C._set_grad_enabled(True)
-    torch.set_default_dtype(torch.float32)
-    torch.set_default_device(None)
+    _set_modes()
     seed_generators(seed)
     torch.rand(1 + seed % 7)  # the stream is under way, so that "as right after seeding" is not the state at entry
+
+
+def _set_modes() -> None:
+    torch._C._set_grad_enabled(True)
+    if torch.get_default_dtype() is not torch.float32:
+        torch.set_default_dtype(torch.float32)
+    torch.set_default_device(None)
 
 
 def seed_generators(seed: int) -> None:
     """Do what `torch.manual_seed` does, without the stack trace it notes for every accelerator that is not in use."""
     torch.default_generator.manual_seed(seed)
-    sim.seed(seed)
+    if sim.is_present():
+        sim.seed(seed)
     if torch.cuda.is_initialized():
         torch.cuda.manual_seed_all(seed)
         _exact_kernels()
@@ -143,22 +153,51 @@ def _call(function: Callable[..., Any], given: Mapping[str, Any], declared: Mapp
     return function(*positional, **rest)
 
 
-def _watching(watch: Watch, counter: Operations, functions: Functions) -> contextlib.AbstractContextManager[Any]:
-    nothing = watch.ambient_device is None and not watch.operations
-    return contextlib.nullcontext() if nothing else _watched(watch, counter, functions)
+class _Watching:
+    """While it lasts, what is to be watched is noted; where nothing is, it costs nothing."""
 
-
-@contextlib.contextmanager
-def _watched(watch: Watch, counter: Operations, functions: Functions) -> Iterator[None]:
-    with contextlib.ExitStack() as stack:
-        if watch.ambient_device is not None:
-            stack.enter_context(torch.device(watch.ambient_device))
-            stack.enter_context(Normal(watch.ambient_device))
+    def __init__(self, watch: Watch, own_file: str) -> None:
+        self._stack: contextlib.ExitStack | None = None
+        self._counter, self._functions, self._births = None, None, None
         if watch.operations and not sim.is_present():  # under it, torch.tensor trips over its own assertion there
-            stack.enter_context(counter)
-        if watch.operations:
-            stack.enter_context(functions)
-        yield
+            self._counter = Operations()
+        if watch.operations or watch.escapes:
+            self._functions = Functions()
+        if sim.is_present() and own_file:
+            self._births = Births(own_file)
+        self._counts = watch.operations
+        self._ambient = watch.ambient_device
+
+    def __enter__(self) -> None:
+        modes: list[Any] = []
+        if self._ambient is not None:
+            modes += [torch.device(self._ambient), Normal(self._ambient)]
+        modes += [mode for mode in (self._counter, self._functions, self._births) if mode is not None]
+        if modes:
+            self._stack = contextlib.ExitStack()
+            for mode in modes:
+                self._stack.enter_context(mode)
+
+    def __exit__(self, *error: object) -> None:
+        if self._stack is not None:
+            self._stack.__exit__(*error)
+
+    @property
+    def operations(self) -> Mapping[str, int] | None:
+        """How often each operation ran, where that was to be counted."""
+        if not self._counts or self._functions is None:
+            return None
+        return {**(self._counter.counts if self._counter is not None else {}), **self._functions.names}
+
+    @property
+    def escapes(self) -> tuple[str, ...]:
+        """The ways out of tensor land that were taken."""
+        return self._functions.escapes if self._functions is not None else ()
+
+    @property
+    def births(self) -> tuple[tuple[int, str], ...]:
+        """Where tensors were made on the CPU, or CUDA was asked for, while another device is meant."""
+        return (*sim.asked(), *self._births.found) if self._births is not None else ()
 
 
 def _state() -> dict[str, Any]:
@@ -166,9 +205,15 @@ def _state() -> dict[str, Any]:
         "grad_mode": torch.is_grad_enabled(),
         "inference_mode": torch.is_inference_mode_enabled(),
         "default_dtype": str(torch.get_default_dtype()),
-        "default_device": str(torch.get_default_device().type),
-        "random": digest(torch.get_rng_state()),
+        "default_device": str(torch.get_default_device().type) if _len_torch_function_stack() else "cpu",
+        "random": _random_state(),
     }
+
+
+def _random_state() -> str:
+    """A digest of what tells random states apart: seed, place in the stream, the first numbers of the present block."""
+    state = torch.get_rng_state().numpy()
+    return hashlib.sha256(state[:120].tobytes() + state[-40:].tobytes()).hexdigest()[:16]
 
 
 FACTORS = (-3.0, -2.0, -1.5, -0.5, 0.5, 1.5, 2.0, 3.0)

@@ -14,6 +14,9 @@ MAX_HEADER = 2**20
 MAX_PAYLOAD = 96 * 2**20
 
 
+_AS_JSON = json.JSONEncoder(separators=(",", ":"), allow_nan=False).encode
+
+
 class BrokenFrame(ValueError):
     """What came is no frame of ours, or larger than allowed."""
 
@@ -24,7 +27,7 @@ class Late(TimeoutError):
 
 def pack(header: dict[str, Any], payload: bytes = b"") -> bytes:
     """Return one frame as bytes."""
-    text = json.dumps(header, separators=(",", ":"), allow_nan=False).encode()
+    text = _AS_JSON(header).encode()
     return FRAME.pack(len(text), len(payload)) + text + payload
 
 

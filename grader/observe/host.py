@@ -79,11 +79,13 @@ def _warm() -> None:
 
     from grader.observe.compiler import spare_compiler
     from grader.observe.loaders import spare_random_state
+    from grader.observe.seeds import spare_traces
     from grader.observe.sim.device import prepare
 
     torch.set_num_threads(1)
     spare_compiler()
     spare_random_state()
+    spare_traces()
     prepare()
     model = nn.Sequential(nn.Linear(1, 1), nn.BatchNorm1d(1), nn.Dropout())
     for optimizer in (torch.optim.SGD, torch.optim.Adam, torch.optim.AdamW):

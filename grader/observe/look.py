@@ -28,6 +28,8 @@ from grader.observe.nodes import (
 )
 
 _PLAIN_TENSORS = (torch.Tensor, torch.nn.Parameter, torch.nn.Buffer)
+_NO_SCALARS = (torch.Tensor, torch.nn.Parameter, list, tuple, dict)
+"""What is met most often."""
 _TEXT_TYPES = (torch.dtype, torch.layout, torch.memory_format, range, slice, type(Ellipsis), type(None))
 _FUNCTION_TYPES = (type, FunctionType, BuiltinFunctionType, MethodType)
 _NUMPY_LACKS = {torch.bfloat16: torch.int16, torch.complex32: torch.int32}
@@ -53,10 +55,15 @@ class Eyes:
         self._alive: list[object] = []
         self._first_new: int | None = None
         self._inside: set[int] = set()
+        self._remember = True
 
-    def look(self, value: object) -> Node:
-        """Return what is seen of `value`, with everything inside it (each object once)."""
+    def look(self, value: object, remember: bool = True) -> Node:
+        """Return what is seen of `value`, with everything inside it (each object once).
+
+        Without `remember` only objects and memories are noted, for what is looked at later; no elements are read.
+        """
         self._inside = set()
+        self._remember = remember
         before = torch.is_grad_enabled()
         torch._C._set_grad_enabled(False)  # what torch.no_grad does, for each of many small values
         try:
@@ -77,7 +84,7 @@ class Eyes:
 
     def _node(self, value: object, depth: int) -> Node:
         kind = type(value)
-        if (scalar := _scalar(value, self.folders)) is not None:
+        if kind not in _NO_SCALARS and (scalar := _scalar(value, self.folders)) is not None:
             self.text_left -= 60 + len(scalar.facts["text"])
             return scalar if self.text_left > 0 else Node("opaque", kind.__name__, {"why": "too many"})
         identity = self.number(value)
@@ -161,10 +168,15 @@ class Eyes:
         if type(value) not in _PLAIN_TENSORS or value.ndim > MAX_RANK:
             why = "a subclass of Tensor" if type(value) not in _PLAIN_TENSORS else f"of more than {MAX_RANK} dimensions"
             return Node("opaque", type(value).__name__, {"why": why}, identity=identity)
-        facts = {**_tensor_facts(value), **_lie(value), "memory": self._memory(_extent(value))}
-        data = self._tensor_data(value, facts["dtype"])
+        memory = self._memory(_extent(value))
+        dtype = _dtype_name(value.dtype)
+        data = self._tensor_data(value, dtype)
+        is_leaf = value.is_leaf
+        facts: dict[str, Any] = {}
+        if self._remember:
+            facts = {**_tensor_facts(value, dtype, is_leaf), **_lie(value), "memory": memory}
         items: tuple[tuple[str, Node], ...] = ()
-        if facts["is_leaf"] and value.grad is not None:
+        if is_leaf and value.grad is not None:
             items = (self._pair(".grad", value.grad, depth),)
         return Node("tensor", "Tensor", facts, items, data, identity)
 
@@ -173,15 +185,16 @@ class Eyes:
             return None
         if dtype not in ITEM_SIZES:
             return None
-        if not self._affords(value.numel() * value.element_size()):
+        size = value.nbytes
+        if not self._affords(size) or not self._remember:
             return None
-        if value.numel() == 0:
+        if not size:
             return b""
-        simple = value.device.type == "cpu" and not value.is_complex() and not value.is_neg()
+        simple = value.is_cpu and not value.is_complex() and not value.is_neg()
         seen = value.detach()  # one that has escaped from a transform says so here
         plain = seen if simple else seen.cpu().resolve_conj().resolve_neg()
         if plain.is_contiguous():
-            return ctypes.string_at(plain.data_ptr(), plain.nbytes)
+            return ctypes.string_at(plain.data_ptr(), size)
         return bytes(plain.view(_NUMPY_LACKS.get(plain.dtype, plain.dtype)).numpy().tobytes())
 
     def _array(self, value: Any, kind: type, identity: int) -> Node:
@@ -192,7 +205,7 @@ class Eyes:
         if not value.flags.c_contiguous:
             facts["strides"] = list(value.strides)
         known = dtype.name in ITEM_SIZES and dtype.isnative
-        data = value.tobytes() if known and self._affords(value.nbytes) else None
+        data = value.tobytes() if known and self._affords(value.nbytes) and self._remember else None
         return Node("array", "ndarray", facts, (), data, identity)
 
     def _affords(self, size: int) -> bool:
@@ -285,14 +298,14 @@ def _path_text(value: pathlib.PurePath, folders: tuple[str, ...]) -> str:
     return text(shown)
 
 
-def _tensor_facts(value: torch.Tensor) -> dict[str, Any]:
+def _tensor_facts(value: torch.Tensor, dtype: str, is_leaf: bool) -> dict[str, Any]:
     return {
         "shape": list(value.shape) if not value.is_nested else [],
-        "dtype": _dtype_name(value.dtype),
+        "dtype": dtype,
         "device": value.device.type,
         "layout": "strided" if value.layout is torch.strided else str(value.layout).removeprefix("torch."),
         "requires_grad": value.requires_grad,
-        "is_leaf": value.is_leaf,
+        "is_leaf": is_leaf,
     }
 
 

@@ -99,6 +99,9 @@ class Observation:
     births: tuple[tuple[int, str], ...] = ()
 
 
+_AS_JSON = json.JSONEncoder(separators=(",", ":"), allow_nan=False).encode
+
+
 class _Writer:
     """Gathers raw data while nodes turn into JSON."""
 
@@ -113,7 +116,7 @@ class _Writer:
             self.chunks.append(node.data)
             self.size += len(node.data)
         items = [[key, self.node(item)] for key, item in node.items]
-        return [node.kind, node.type, dict(node.facts), items, where, node.identity]
+        return [node.kind, node.type, node.facts, items, where, node.identity]
 
     def named(self, pairs: tuple[tuple[str, Node], ...]) -> list[list[Any]]:
         return [[name, self.node(node)] for name, node in pairs]
@@ -134,7 +137,7 @@ def encode(seen: Observation) -> bytes:
         "escapes": list(seen.escapes),
         "births": [list(birth) for birth in seen.births],
     }
-    text = json.dumps(header, separators=(",", ":"), allow_nan=False).encode()
+    text = _AS_JSON(header).encode()
     return b"".join([len(text).to_bytes(4, "little"), text, *writer.chunks])
 
 

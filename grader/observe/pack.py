@@ -30,7 +30,7 @@ class Unpacking(NamedTuple):
 
     device: str
     named: str
-    folder: pathlib.Path | None
+    folder: str | pathlib.Path | None
     precise: bool
     storages: dict[int, Any]
 
@@ -138,7 +138,7 @@ def dumps(value: object, secrets: Collection[int] = ()) -> bytes:
 
 
 def loads(
-    data: bytes, device: str = "cpu", folder: pathlib.Path | None = None, precise: bool = False, named: str = ""
+    data: bytes, device: str = "cpu", folder: str | pathlib.Path | None = None, precise: bool = False, named: str = ""
 ) -> Any:
     """Rebuild what `dumps` wrote, its tensors straight on `device`, fresh folders inside `folder`.
 
@@ -167,7 +167,10 @@ def _storage(memory: bytearray) -> Any:
     known, device = _NOW[0].storages, _NOW[0].device
     if id(memory) not in known:
         whole = torch.frombuffer(memory, dtype=torch.uint8)
-        moved = storage_on_sim(whole) if device == NAME else whole.to(device).untyped_storage()
+        if device == NAME:
+            moved = storage_on_sim(whole)
+        else:
+            moved = (whole if device == "cpu" else whole.to(device)).untyped_storage()
         known[id(memory)] = memory, moved
     return known[id(memory)][1]
 
@@ -218,9 +221,9 @@ def asks_for_device(packed: bytes) -> bool:
 
 
 def _fresh_folder() -> pathlib.Path:
-    parent = _NOW[0].folder
-    if parent is None:
+    if _NOW[0].folder is None:
         raise RefusedToPack("there is no folder to make a fresh folder in")
+    parent = pathlib.Path(_NOW[0].folder)
     parent.mkdir(parents=True, exist_ok=True)
     folder = parent / f"folder-{len(list(parent.iterdir()))}"
     folder.mkdir()

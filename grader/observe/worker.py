@@ -7,6 +7,7 @@ import pickle
 import secrets
 import sys
 import warnings
+from dataclasses import replace
 from typing import Any
 
 import torch
@@ -22,7 +23,7 @@ from grader.observe.wall.confine import Rules, try_out
 
 
 def serve(channel: Channel, scratch: pathlib.Path, rules: Rules | None = None) -> None:
-    """Answer frames until the other end closes: a `load`, a `check`, then any number of `case`, and from the start.
+    """Answer frames until the other end closes: a `load`, a `check`, then any number of `cases`, and from the start.
 
     Or one `try`: what the worker, confined by `rules`, can do all the same.
     """
@@ -46,14 +47,21 @@ def serve(channel: Channel, scratch: pathlib.Path, rules: Rules | None = None) -
         elif loaded is None:
             raise RuntimeError("a check before its file")
         elif header["do"] == "check":
+            trouble = ""
             try:
                 function, watch = _prepare(loaded, tuple(header["names"]), payload)
             except Exception as error:
                 trouble = f"{type(error).__name__}: {error}"
-        elif trouble:
-            _cannot_unpack(channel, header, trouble)
         else:
-            _answer(channel, header, payload, function, watch, scratch)
+            asking = Asking(channel, header["nonce"], header["device"], header["file"], str(scratch))
+            start = 0
+            light = replace(watch, operations=False)
+            for place, (seed, size, closely) in enumerate(header["calls"], header["first"]):
+                if trouble:
+                    asking.cannot_unpack(place, trouble)
+                else:
+                    asking.answer(place, payload[start : start + size], seed, function, watch if closely else light)
+                start += size
 
 
 def _try_out(rules: Rules | None, header: dict[str, Any]) -> dict[str, Any]:
@@ -95,23 +103,34 @@ def _probing(probe: Any, function: Any) -> Any:
     return lambda *args, **kwargs: probe(function, *args, **kwargs)
 
 
-def _answer(
-    channel: Channel, header: dict[str, Any], payload: bytes, function: Any, watch: Watch, scratch: pathlib.Path
-) -> None:
-    folder = scratch / "folders" / secrets.token_hex(8)
-    try:
-        arguments = loads(payload, header["device"], folder)
-    except Exception as error:
-        _cannot_unpack(channel, header, f"{type(error).__name__}: {error}")
-        return
-    try:
-        seen, _ = observe(function, arguments, header["seed"], watch, header["file"], (str(folder), str(scratch)))
-        body = encode(seen)
-    except Exception as error:  # a value that cannot be looked at is a fact about it
-        body = encode(Observation(failure=Failure(("Unobservable",), f"what it returned cannot be looked at: {error}")))
-    channel.send({"index": header["index"], "nonce": header["nonce"]}, body)
+class Asking:
+    """Cases of one check that are to be called, each with its own folder; every answer says which one it is to."""
 
+    def __init__(self, channel: Channel, nonce: str, device: str, file: str, scratch: str) -> None:
+        self.channel = channel
+        self.nonce = nonce
+        self.device = device
+        self.file = file
+        self.scratch = scratch
+        self.folders = f"{scratch}/folders/{secrets.token_hex(4)}"
 
-def _cannot_unpack(channel: Channel, header: dict[str, Any], why: str) -> None:
-    """Say that probe or arguments could not be rebuilt here; whose fault it is, the grader finds out."""
-    channel.send({"index": header["index"], "nonce": header["nonce"], "unpackable": why[:500]})
+    def answer(self, place: int, packed: bytes, seed: int, function: Any, watch: Watch) -> None:
+        """Make one call and say what was seen."""
+        folder = f"{self.folders}{place:08x}"
+        try:
+            arguments = loads(packed, self.device, folder)
+        except Exception as error:
+            self.cannot_unpack(place, f"{type(error).__name__}: {error}")
+            return
+        try:
+            places = (folder, self.scratch)
+            seen, _ = observe(function, arguments, seed, watch, self.file, places, remember=False)
+            body = encode(seen)
+        except Exception as error:  # a value that cannot be looked at is a fact about it
+            why = f"what it returned cannot be looked at: {error}"
+            body = encode(Observation(failure=Failure(("Unobservable",), why)))
+        self.channel.send({"index": place, "nonce": self.nonce}, body)
+
+    def cannot_unpack(self, place: int, why: str) -> None:
+        """Say that probe or arguments could not be rebuilt here; whose fault it is, the grader finds out."""
+        self.channel.send({"index": place, "nonce": self.nonce, "unpackable": why[:500]})

@@ -22,7 +22,9 @@ from typing import Any, Self
 from grader.errors import SandboxFault
 from grader.observe.frames import Channel
 from grader.sandbox.limits import LEVELS, Isolation, Limits, Source, WorkerEnded, is_real
-from grader.sandbox.worker import Patience, Worker, remove
+from grader.sandbox.patience import Patience
+from grader.sandbox.scratch import remove
+from grader.sandbox.worker import Worker
 
 HOST_SCRIPT = pathlib.Path(__file__).parents[1] / "observe" / "host.py"
 HOST_COMMAND: tuple[str, ...] = (sys.executable, "-s", "-P", "-S", "-B", str(HOST_SCRIPT))

@@ -93,10 +93,11 @@ class Task:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One case on its way to a worker: packed arguments and the seed of the random state."""
+    """One case on its way to a worker: packed arguments, the seed of the random state, whether operations are counted."""
 
     arguments: bytes
     seed: int
+    closely: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,42 +3,36 @@
 from __future__ import annotations
 
 import contextlib
-import itertools
 import os
 import pathlib
 import pickle
 import secrets
 import select
-import shutil
-import subprocess
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, NoReturn, Protocol, Self
 
 from grader.observe.frames import BrokenFrame, Channel, pack
 from grader.sandbox.limits import Call, FileReport, Limits, Seen, Source, Task, WorkerEnded
+from grader.sandbox.patience import STOPPED, Clock
+from grader.sandbox.scratch import remove, room, used
 
 KEPT_ANSWERS = 2**22
+MANY, NAP = 5, 0.002
+"""Where so many answers are still to come, they are waited for so many seconds: some at a time are less work."""
+PORTION = 2**20
+"""So many bytes of arguments travel in one message, or one call's."""
 LOOK_SECONDS = 0.02
-STOPPED = "the process was stopped by a signal"
 TICKS = os.sysconf("SC_CLK_TCK") if hasattr(os, "sysconf") else 100
 
 
-class Patience:
-    """Seconds waited, counted in turns of our own: while the whole machine stands still, nobody is late."""
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """So many calls that a worker was asked to make, and what their answers are known by."""
 
-    LONGEST_TURN = 0.25
-
-    def __init__(self) -> None:
-        self._total = 0.0
-        self._turn = time.monotonic()
-
-    def waited(self) -> float:
-        """Return the seconds waited; to be asked every few hundredths of a second."""
-        now = time.monotonic()
-        self._total += min(now - self._turn, self.LONGEST_TURN)
-        self._turn = now
-        return self._total
+    nonce: str
+    count: int
 
 
 class Keeper(Protocol):
@@ -94,10 +88,11 @@ class Worker:
         self._output: int | None = output
         self._name = ""
         self._nonce = ""
-        self._asked: list[str] = []
+        self._given_up: set[str] = set()
         self._waiting = bytearray()
         self._looked = 0.0
         self._spent = 0.0
+        self._nap = 0.0
         self.printed = bytearray()
         channel.sock.setblocking(False)
         os.set_blocking(output, False)
@@ -153,26 +148,35 @@ class Worker:
 
     def calls(self, calls: Sequence[Call], device: str) -> Iterator[Seen]:
         """Make every call, in order; the answers stream back. Raises WorkerEnded at the call that ends the worker."""
-        self.ask(calls, device)
-        return self.answers()
+        return self.answers(self.ask(calls, device))
 
-    def ask(self, calls: Sequence[Call], device: str) -> None:
+    def ask(self, calls: Sequence[Call], device: str) -> Asked:
         """Send every call, without waiting for an answer."""
-        self._asked = [secrets.token_hex(8) for _ in calls]
-        for index, (call, nonce) in enumerate(zip(calls, self._asked, strict=True)):
-            header = {"do": "case", "index": index, "nonce": nonce, "seed": call.seed, "device": device}
-            self._waiting += pack({**header, "file": self._name}, call.arguments)
+        nonce = secrets.token_hex(8)
+        common = {"do": "cases", "nonce": nonce, "device": device, "file": self._name}
+        for first, some in _portions(calls):
+            told = [[call.seed, len(call.arguments), call.closely] for call in some]
+            header = {**common, "first": first, "calls": told}
+            self._waiting += pack(header, b"".join([call.arguments for call in some]))
         self.pump()
+        return Asked(nonce, len(calls))
 
-    def answers(self) -> Iterator[Seen]:
+    def answers(self, asked: Asked) -> Iterator[Seen]:
         """Yield the answer to each call that was asked, in order. Raises WorkerEnded at the call that ends the worker."""
-        for index, nonce in enumerate(self._asked):
+        for index in range(asked.count):
+            self._nap = NAP if asked.count - index > MANY else 0.0
             header, body = self._next(self.limits.case_cpu, self.limits.case_wall)
-            if header.get("index") != index or header.get("nonce") != nonce:
+            while header.get("nonce") in self._given_up:
+                header, body = self._next(self.limits.case_cpu, self.limits.case_wall)
+            if header.get("index") != index or header.get("nonce") != asked.nonce:
                 self._garbled("an answer to another question")
             if "unpackable" in header:
                 raise WorkerEnded("unpackable", str(header["unpackable"])[:500])
             yield Seen(body)
+
+    def give_up(self, asked: Asked) -> None:
+        """Listen no more to what was asked; other questions may follow it."""
+        self._given_up.add(asked.nonce)
 
     def close(self) -> None:
         """Kill the worker, wait for its end, remove its scratch folder."""
@@ -192,7 +196,7 @@ class Worker:
         self._look()
         clock, closed = None, False
         while (frame := self._taken()) is None:
-            clock = clock or _Clock(self._stat, self._spent)
+            clock = clock or Clock(self._stat, self._spent)
             if self.number in self.sandbox.ended and not self._readable():
                 raise WorkerEnded("died", _how_it_died(self.sandbox.ended[self.number]))
             if closed and clock.patience.waited() > 1:
@@ -241,6 +245,8 @@ class Worker:
         sources: list[Any] = [control] if closed else [control, self.channel]
         if self._output is not None:
             sources.append(self._output)
+        if self._nap and not self._waiting:
+            time.sleep(self._nap)
         readable, writable, _ = select.select(sources, [self.channel] if self._waiting and not closed else [], [], 0.05)
         if self._output in readable:
             self._drain()
@@ -317,28 +323,17 @@ class Worker:
         raise WorkerEnded("garbled", what)
 
 
-class _Clock:
-    """How long a worker has been at it, in wall time, CPU time, and doing nothing."""
-
-    def __init__(self, stat: Callable[[], tuple[str, float]], spent: float) -> None:
-        self.stat = stat
-        self.patience = Patience()
-        self.idle_since = 0.0
-        self.first = self.last = spent
-
-    def late(self, cpu: float, wall: float, idle: float) -> str:
-        """Say which limit is exceeded; nothing where none is."""
-        waited = self.patience.waited()
-        state, now = self.stat()
-        if state not in "ST" or now != self.last:
-            self.idle_since, self.last = waited, now
-        if now - self.first > cpu:
-            return f"still computing after {cpu:g} s"
-        if waited - self.idle_since > idle:
-            if state == "T":
-                return STOPPED
-            return f"it has been waiting or sleeping for {idle:g} s"
-        return f"no answer after {wall:g} s" if waited > wall else ""
+def _portions(calls: Sequence[Call]) -> Iterator[tuple[int, list[Call]]]:
+    """Yield calls as many at a time as fit well into one message, with the place of the first of them."""
+    first, some, size = 0, list[Call](), 0
+    for place, call in enumerate(calls):
+        if some and size + len(call.arguments) > PORTION:
+            yield first, some
+            first, some, size = place, [], 0
+        some.append(call)
+        size += len(call.arguments)
+    if some:
+        yield first, some
 
 
 def _file_report(header: Mapping[str, Any], nonce: str) -> FileReport:
@@ -370,30 +365,3 @@ def _how_it_died(status: int) -> str:
         return f"the process was ended by {signal.Signals(-status).name}"
     except ValueError:
         return f"the process was ended by signal {-status}"
-
-
-def room(folder: pathlib.Path) -> int:
-    """Return how many bytes are free on the disk of a folder; 0 where the system does not tell."""
-    try:
-        found = os.statvfs(folder)
-    except (OSError, AttributeError):
-        return 0
-    return found.f_bavail * found.f_frsize
-
-
-def used(folder: pathlib.Path) -> int:
-    """Return how many bytes of the disk the files of a folder take, the first ten thousand of them."""
-    places = (pathlib.Path(root) / name for root, _, names in os.walk(folder) for name in names)
-    total = 0
-    for place in itertools.islice(places, 10_000):
-        with contextlib.suppress(OSError):
-            total += 512 * place.lstat().st_blocks
-    return total
-
-
-def remove(folder: pathlib.Path) -> None:
-    """Remove a folder whatever is in it: very deep trees, rights taken away."""
-    try:
-        shutil.rmtree(folder)
-    except (OSError, RecursionError):  # very deep trees, or rights taken away
-        subprocess.run(["rm", "-rf", "--", str(folder)], check=False, stderr=subprocess.DEVNULL)
