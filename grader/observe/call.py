@@ -174,13 +174,14 @@ class _Watching:
             modes += [torch.device(self._ambient), Normal(self._ambient)]
         modes += [mode for mode in (self._counter, self._functions, self._births) if mode is not None]
         if modes:
-            self._stack = contextlib.ExitStack()
-            for mode in modes:
-                self._stack.enter_context(mode)
+            with contextlib.ExitStack() as stack:
+                for mode in modes:
+                    stack.enter_context(mode)
+                self._stack = stack.pop_all()
 
-    def __exit__(self, *error: object) -> None:
+    def __exit__(self, *_: object) -> None:
         if self._stack is not None:
-            self._stack.__exit__(*error)
+            self._stack.close()
 
     @property
     def operations(self) -> Mapping[str, int] | None:

@@ -1,7 +1,7 @@
 """How long a chapter takes, as ratios to `import torch`: `python tests/benchmarks/chapter.py [CHAPTER] [RUNS]`.
 
-The chapter `all` is the whole course. All solutions are right, on the CPU. `warm`: the case bank is there; `cold`: it is not; `warm, sim too`: also on the
-simulated accelerator. Medians of runs that take turns, so that all of them meet the same machine.
+The chapter `all` is the whole course. All solutions are right, on the CPU. `warm`: the case bank is there; `cold`: it is
+not; `warm, sim too`: also on the simulated accelerator. Medians of runs that take turns, so that all of them meet the same machine.
 """
 
 from __future__ import annotations
@@ -9,15 +9,16 @@ from __future__ import annotations
 import json
 import os
 import pathlib
-import statistics
 import subprocess
 import sys
 import tempfile
 import time
 
-from grader.source import solved_file
-
 ROOT = pathlib.Path(__file__).parents[2]
+sys.path.insert(0, str(ROOT))
+
+from grader.source import solved_file  # noqa: E402
+from tests.benchmarks.table import Row, middle, show  # noqa: E402
 
 
 def seconds(words: list[str], cache: pathlib.Path) -> float:
@@ -49,8 +50,8 @@ def slowest(report: pathlib.Path, count: int = 5) -> list[tuple[float, str]]:
     )[:count]
 
 
-def main(chapter: str = "02_workflow", runs: int = 5) -> None:
-    """Measure and print the ratios."""
+def rows(chapter: str, runs: int) -> list[Row]:
+    """Measure."""
     with tempfile.TemporaryDirectory() as name:
         folder = pathlib.Path(name)
         solve(chapter, folder / "work")
@@ -66,14 +67,26 @@ def main(chapter: str = "02_workflow", runs: int = 5) -> None:
             times["warm, sim too"].append(seconds(everywhere, folder / "warm"))
             longest = slowest(report)
             times["cold"].append(seconds(grading, folder / f"cold {run}"))
-    unit = statistics.median(times["import torch"])
-    print(f"{chapter}, median of {runs} runs, all solutions right")
-    for label, found in times.items():
-        middle = statistics.median(found)
-        print(f"  {label:<14}{middle:6.2f} s   {middle / unit:5.2f} × import torch")
-    print("  slowest:", ", ".join(f"{name} {time:.2f} s" for time, name in longest))
+    unit = middle(times.pop("import torch"))
+    beside = f"import torch {unit:.2f} s"
+    found = [
+        Row(
+            f"{chapter}, all right, {label}",
+            f"{middle(some):.2f} s",
+            beside,
+            f"{middle(some) / unit:.2f}",
+            "≤ 2" * (label == "warm"),
+        )
+        for label, some in times.items()
+    ]
+    return [*found, Row("its slowest", ", ".join(f"{name} {time:.2f} s" for time, name in longest), "", "")]
+
+
+def main(chapter: str = "00_fundamentals", runs: int = 5) -> None:
+    """Measure and print the ratios."""
+    show(f"a chapter, medians of {runs}", rows(chapter, runs))
 
 
 if __name__ == "__main__":
-    chosen, count = (*sys.argv[1:], *("02_workflow", "5")[len(sys.argv) - 1 :])
+    chosen, count = (*sys.argv[1:], *("00_fundamentals", "5")[len(sys.argv) - 1 :])
     main(chosen, int(count))

@@ -1,8 +1,9 @@
-"""What a cohort costs, beside pytest and otter: `python tests/benchmarks/cohort.py [SUBMISSIONS] [RUNS]`.
+"""What a cohort costs, beside pytest, hypothesis and otter: `python tests/benchmarks/cohort.py [SUBMISSIONS] [RUNS]`.
 
 Submissions of ten functions with 100 cases each: of twenty, sixteen are right, three have one mistake, one has an endless
-loop. Each way grades them on every core of this machine; medians of runs that take turns, and their ratios. Then: what the
-calls of a right one take alone, and the memory of one more worker.
+loop. Each way grades them on every core of this machine; medians of runs that take turns, and their ratios. Then how much
+of the CPU time is the grader's own: all but what the submissions' calls take by themselves, as many at a time as there
+are cores, and the time that endless loops are given.
 """
 
 from __future__ import annotations
@@ -13,13 +14,14 @@ import os
 import pathlib
 import pickle
 import shutil
-import statistics
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+import warnings
+from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from multiprocessing import get_context
 
 ROOT = pathlib.Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT))
@@ -29,10 +31,10 @@ from grader.bench import DEFAULT_CASES, DEFAULT_SEED  # noqa: E402
 from grader.course import Course  # noqa: E402
 from grader.draw import cases_of  # noqa: E402
 from grader.observe import pack  # noqa: E402
-from grader.sandbox.host import Sandbox  # noqa: E402
-from grader.sandbox.limits import Limits, Source  # noqa: E402
+from grader.sandbox.limits import Limits  # noqa: E402
 from grader.targets import targets  # noqa: E402
 from tests.benchmarks import ten  # noqa: E402
+from tests.benchmarks.table import Cost, Row, cost, middle, show  # noqa: E402
 
 SECONDS = 2
 """What a function may take under pytest: about what the grader gives a call."""
@@ -116,15 +118,13 @@ def pytest_way(text: str, place: pathlib.Path, everybody: pathlib.Path, **values
     return grade
 
 
-def our_way(root: pathlib.Path, everybody: pathlib.Path, out: pathlib.Path, *more: str) -> Callable[[], None]:
-    """Return the way of the grader."""
+def our_way(root: pathlib.Path, everybody: pathlib.Path, out: pathlib.Path, *more: str) -> Callable[[], Cost]:
+    """Return the way of the grader, which tells what it took."""
     words = ["cohort", str(everybody), "--course", str(root), "--out", str(out), "--devices", "cpu", *more]
 
-    def grade() -> None:
+    def grade() -> Cost:
         shutil.rmtree(out, ignore_errors=True)
-        environment = {**os.environ, "GRADER_CACHE": str(root / "cache")}
-        command = [sys.executable, "-m", "grader", *words]
-        subprocess.run(command, env=environment, stdout=subprocess.DEVNULL, check=True)
+        return cost([sys.executable, "-m", "grader", *words], {"GRADER_CACHE": str(root / "cache")})
 
     return grade
 
@@ -157,13 +157,6 @@ def otter_way(place: pathlib.Path, everybody: pathlib.Path, cases: pathlib.Path)
     return grade
 
 
-def seconds(way: Callable[[], None]) -> float:
-    """Return the wall seconds of a way."""
-    start = time.perf_counter()
-    way()
-    return time.perf_counter() - start
-
-
 def put(count: int, everybody: pathlib.Path) -> None:
     """Write so many submissions."""
     for name, text in ten.submissions(count):
@@ -190,62 +183,85 @@ def drawn(root: pathlib.Path) -> dict[str, list[tuple[bytes, object]]]:
     return found
 
 
-def calls_of(cases: dict[str, list[tuple[bytes, object]]]) -> float:
-    """Return the CPU seconds that a right submission's calls take by themselves, in a process that is warm."""
+def seconds(way: Callable[[], object]) -> float:
+    """Return the wall seconds of a way."""
+    start = time.perf_counter()
+    way()
+    return time.perf_counter() - start
+
+
+def calls_of(cases: pathlib.Path) -> float:
+    """Return the CPU seconds that a right submission's calls take by themselves, once all is warm."""
+    warnings.simplefilter("ignore")
     right: dict[str, object] = {}
     exec(ten.solution_text(), right)
-    best = float("inf")
-    for _ in range(3):
+    found = pickle.loads(cases.read_bytes())
+    times = []
+    for _ in range(9):
         spent = 0.0
-        for name, some in cases.items():
+        for name, some in found.items():
             arguments = [pickle.loads(packed) for packed, expected in some if expected is not None]
             start = time.process_time()
             for one in arguments:
                 right[name](**one)  # type: ignore[operator]
             spent += time.process_time() - start
-        best = min(best, spent)
-    return best
+        times.append(spent)
+    return middle(times[1:])
 
 
-def private_mib() -> float:
-    """Return the private memory (MiB) of one more worker that has loaded a submission."""
-    source = Source("ten.py", {"ten.py": ten.solution_text()})
-    with Sandbox() as sandbox, sandbox.worker(Limits(), source, ("relu",)) as worker:
-        text = pathlib.Path(f"/proc/{sandbox.pids[worker.number]}/smaps_rollup").read_text()
-        sizes = {line.split(":")[0]: int(line.split()[1]) for line in text.splitlines()[1:]}
-        return (sizes["Private_Clean"] + sizes["Private_Dirty"]) / 1024
+def calls_on_all_cores(cases: pathlib.Path) -> float:
+    """Return the same where every core is at it, as in a cohort: cores that share a part of the machine are slower."""
+    count = os.cpu_count() or 1
+    with ProcessPoolExecutor(count, get_context("spawn")) as pool:
+        return middle(list(pool.map(calls_of, [cases] * count)))
 
 
-def main(count: int = 50, runs: int = 3) -> None:
-    """Measure and print."""
+def rows(count: int, runs: int) -> list[Row]:
+    """Measure."""
     with tempfile.TemporaryDirectory() as name:
         folder = pathlib.Path(name)
         root, everybody, cases = folder / "course", folder / "everybody", folder / "cases.pickle"
         ten.make_course(root)
         put(count, everybody)
-        found = drawn(root)
-        cases.write_bytes(pickle.dumps(found))
+        cases.write_bytes(pickle.dumps(drawn(root)))
         right = folder / "right.py"
         right.write_text(ten.solution_text(), encoding="utf-8")
         ours = our_way(root, everybody, folder / "out")
-        ways = {
-            "grader cohort": ours,
-            "plain pytest": pytest_way(PLAIN, folder / "plain", everybody, cases=str(cases)),
-            "pytest + hypothesis": pytest_way(PROPERTY, folder / "property", everybody, right=str(right)),
-            "otter-grader": otter_way(folder / "otter", everybody, cases),
+        others = {
+            "plain pytest": (pytest_way(PLAIN, folder / "plain", everybody, cases=str(cases)), "≥ 8"),
+            "pytest + hypothesis": (pytest_way(PROPERTY, folder / "property", everybody, right=str(right)), "≥ 20"),
+            "otter-grader": (otter_way(folder / "otter", everybody, cases), ""),
         }
         ours()  # the case bank is warm afterwards
+        took: list[Cost] = []
         times: dict[str, list[float]] = {}
         for _ in range(runs):
-            for label, way in ways.items():
+            took.append(ours())
+            for label, (way, _) in others.items():
                 if way is not None:
                     times.setdefault(label, []).append(seconds(way))
-        wall = {label: statistics.median(some) for label, some in times.items()}
-        print(f"{count} submissions on {os.cpu_count()} cores, medians of {runs} runs")
-        for label, middle in wall.items():
-            print(f"  {label:<20}{middle / count:7.3f} s a submission  {middle / wall['grader cohort']:6.2f} ×")
-        print(f"  the calls of a right submission alone: {calls_of(found):.3f} s of CPU")
-        print(f"  private memory of one more worker: {private_mib():.1f} MiB")
+        alone = calls_on_all_cores(cases)
+    return list(_rows(count, took, times, alone, {label: must for label, (_, must) in others.items()}))
+
+
+def _rows(
+    count: int, took: list[Cost], times: dict[str, list[float]], alone: float, musts: dict[str, str]
+) -> Iterator[Row]:
+    wall, cpu = middle([one.wall for one in took]) / count, middle([one.cpu for one in took]) / count
+    for label, found in times.items():
+        other = middle(found) / count
+        yield Row(
+            "a submission of a cohort", f"{wall:.3f} s", f"{label} {other:.3f} s", f"{other / wall:.1f}", musts[label]
+        )
+    endless = Limits().case_cpu * sum("while True" in text for _, text in ten.submissions(count)) / count
+    theirs = f"the calls {alone:.3f} s and endless loops' {endless:.3f} s"
+    own = 1 - (alone + endless) / cpu
+    yield Row("the grader's own share of that", f"{cpu:.3f} s of CPU", theirs, f"{own:.0%}", "< 25 %")
+
+
+def main(count: int = 20, runs: int = 1) -> None:
+    """Measure and print."""
+    show(f"{count} submissions on {os.cpu_count()} cores, medians of {runs}", rows(count, runs))
 
 
 if __name__ == "__main__":

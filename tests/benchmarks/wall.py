@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-import statistics
+import pathlib
 import sys
 import time
+
+sys.path.insert(0, str(pathlib.Path(__file__).parents[2]))
 
 from grader.observe.pack import dumps
 from grader.sandbox.host import Sandbox
 from grader.sandbox.limits import Call, Limits, Source, Task
+from tests.benchmarks.table import Row, middle, show
 
 SOURCE = Source("work.py", {"work.py": "def f(x):\n    return x\n"})
 
@@ -22,8 +25,8 @@ def milliseconds(sandbox: Sandbox) -> float:
     return 1000 * (time.perf_counter() - start)
 
 
-def main(runs: int = 100) -> None:
-    """Measure and print the medians, their difference and their ratio."""
+def rows(runs: int) -> list[Row]:
+    """Measure."""
     with Sandbox() as confined, Sandbox() as free:
         free.confined = False
         times: dict[str, list[float]] = {"not confined": [], "confined": []}
@@ -32,11 +35,13 @@ def main(runs: int = 100) -> None:
         for _ in range(runs):
             times["not confined"].append(milliseconds(free))
             times["confined"].append(milliseconds(confined))
-        level = confined.isolation([])
-    unit, other = (statistics.median(found) for found in times.values())
-    print(f"{runs} workers of each kind, isolation {level}")
-    print(f"  not confined  {unit:6.2f} ms   1.00")
-    print(f"  confined      {other:6.2f} ms   {other / unit:4.2f}   (+ {other - unit:.2f} ms)")
+    unit, other = (middle(found) for found in times.values())
+    return [Row("a confined worker", f"{other:.2f} ms", f"not confined {unit:.2f} ms", f"{other / unit:.2f}")]
+
+
+def main(runs: int = 100) -> None:
+    """Measure and print."""
+    show(f"the wall, medians of {runs}", rows(runs))
 
 
 if __name__ == "__main__":

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pathlib
 import re
-import statistics
 import subprocess
 import sys
 import tempfile
@@ -17,6 +16,7 @@ from grader.course import Course  # noqa: E402
 from grader.source import solution  # noqa: E402
 from grader.targets import targets  # noqa: E402
 from tests.benchmarks.chapter import seconds, solve  # noqa: E402
+from tests.benchmarks.table import Row, middle, show  # noqa: E402
 
 
 def latencies(place: pathlib.Path, texts: list[str], process: subprocess.Popen[str]) -> list[float]:
@@ -33,50 +33,46 @@ def latencies(place: pathlib.Path, texts: list[str], process: subprocess.Popen[s
     return found
 
 
-def main(chapter: str = "00_fundamentals", saves: int = 20) -> None:
-    """Save a right and a wrong version of each exercise of a chapter in turn; print medians."""
-    course = Course(ROOT)
+def rows(chapter: str, exercises: int) -> list[Row]:
+    """Save a right and a wrong version of each of so many exercises of a chapter in turn."""
     right: list[float] = []
     wrong: list[float] = []
     with tempfile.TemporaryDirectory() as name:
         folder = pathlib.Path(name)
-        for target in targets(course, [f"exercises/{chapter}"])[:saves]:
+        for target in targets(Course(ROOT), [f"exercises/{chapter}"])[:exercises]:
             work = folder / target.exercise.name
             solve(chapter, work)
-            place = work / chapter / target.file
-            command = [
-                sys.executable,
-                "-u",
-                "-m",
-                "grader",
-                "watch",
-                f"exercises/{chapter}/{target.file}::{target.exercise.name}",
-            ]
+            place = f"exercises/{chapter}/{target.file}::{target.exercise.name}"
             process = subprocess.Popen(
-                [*command, "--submission", str(work)],
-                cwd=ROOT,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.DEVNULL,
-                text=True,
-            )
+                [sys.executable, "-u", "-m", "grader", "watch", place, "--submission", str(work)],
+                cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
+            )  # fmt: skip
             assert process.stdout is not None
             while not re.match("[✓✗◐·]", process.stdout.readline()):
                 pass
             mistakes = [solution(target.exercise, "mutant", title) for title in list(target.exercise.mutants)[:3]]
             good = [solution(target.exercise) + f"\n\n# {number}\n" for number in range(3)]
             both = [text for pair in zip(mistakes, good, strict=True) for text in pair]
-            times = latencies(place, both, process)
+            times = latencies(work / chapter / target.file, both, process)
             wrong += times[0::2]
             right += times[1::2]
             process.terminate()
             process.wait()
-        unit = statistics.median(seconds(["-c", "import torch"], folder / "none") for _ in range(3))
-    print(f"{chapter}: from a save to the verdict, {len(right)} right and {len(wrong)} wrong versions")
-    for label, found in (("right", right), ("wrong", wrong)):
-        middle, slow = statistics.median(found), sorted(found)[int(len(found) * 0.9)]
-        print(
-            f"  {label}: median {middle * 1000:4.0f} ms ({middle / unit:.2f} × import torch), 9 of 10 under {slow * 1000:.0f} ms"
-        )
+        unit = middle([seconds(["-c", "import torch"], folder / "none") for _ in range(3)])
+    return [_row(chapter, label, found, unit, must) for label, found, must in
+            (("right", right, "< 150 ms"), ("wrong", wrong, "< 600 ms"))]  # fmt: skip
+
+
+def _row(chapter: str, label: str, found: list[float], unit: float, must: str) -> Row:
+    slow = sorted(found)[int(len(found) * 0.9)]
+    value = f"{1000 * middle(found):.0f} ms, 9 of 10 under {1000 * slow:.0f} ms"
+    what = f"{chapter}, from a save to the verdict, {label} ({len(found)} saves)"
+    return Row(what, value, f"import torch {unit:.2f} s", f"{middle(found) / unit:.2f}", must)
+
+
+def main(chapter: str = "00_fundamentals", exercises: int = 20) -> None:
+    """Measure and print medians."""
+    show("watch", rows(chapter, exercises))
 
 
 if __name__ == "__main__":
