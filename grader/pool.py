@@ -11,8 +11,11 @@ import threading
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import forkserver
-from multiprocessing.context import ForkServerContext, ForkServerProcess
 from typing import NoReturn
+
+if sys.platform == "win32":
+    raise ImportError("this system cannot fork, which workers are made by: grade on Linux, on macOS, or in WSL")
+from multiprocessing.context import ForkServerContext, ForkServerProcess
 
 _PATIENCE = 50
 

@@ -64,3 +64,32 @@ spare_compiler()
 print(sys.modules["torch._dynamo"] is whole)
 """
     assert run(program) == "True"
+
+
+def test_gradients_load_no_algebra() -> None:
+    """A gradient of a vector compares sizes, which are numbers: nothing of what traces symbols is loaded for it."""
+    program = """
+x = torch.ones(2, requires_grad=True)
+(x * 3).backward(torch.ones(2))
+try:
+    (x * 3).backward(torch.ones(3))
+except RuntimeError as error:
+    print(str(error)[:21])
+torch._check(True)
+print(x.grad.tolist(), "sympy" in sys.modules)
+"""
+    assert run(program) == "Mismatch in shape: gr\n[3.0, 3.0] False"
+
+
+def test_whoever_traces_symbols_gets_the_real_sizes() -> None:
+    """What the stand-in for sizes does not know, the real module does; so does what is no number."""
+    program = """
+from torch.fx.experimental.symbolic_shapes import ShapeEnv, expect_true, sym_eq
+print(ShapeEnv.__name__, sym_eq([1, 2], (1, 2)), sym_eq((1,), (2,)), sym_eq(3, 3), expect_true(True))
+print(sys.modules["torch.fx.experimental.symbolic_shapes"].ShapeEnv is ShapeEnv)
+try:
+    expect_true(1)
+except AssertionError as error:
+    print(error)
+"""
+    assert run(program).splitlines() == ["ShapeEnv True False True True", "True", "Expected bool, got 1"]

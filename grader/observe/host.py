@@ -73,7 +73,6 @@ def _name_package() -> None:
 def _warm() -> None:
     """Import now what torch imports lazily, once for all workers."""
     import torch
-    import torch.fx.experimental.symbolic_shapes  # by autograd.grad, unravel_index … at their first call
     import torch.utils.serialization.config  # by torch.save and torch.load
     from torch import nn
 

@@ -45,7 +45,7 @@ def made(folder: pathlib.Path, count: int) -> pathlib.Path:
     everybody = folder / f"everybody {count}"
     for number in range(count):
         path = everybody / f"learner{number:05}" / "01_one" / "file.py"
-        path.parent.mkdir(parents=True)
+        path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(f"def double(x):\n    return 2 * x\n\n\n# {number}\n", encoding="utf-8")
     return everybody
 

@@ -50,6 +50,7 @@ class Cost:
 def cost(words: Sequence[str], environment: Mapping[str, str] | None = None, watch: bool = False) -> Cost:
     """Run a command that must succeed, and wait for whatever it leaves behind; `watch` its memory, which costs a little."""
     ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+    others = set(_family(os.getpid()))
     before, start = _spent(), time.perf_counter()
     process = subprocess.Popen(words, env={**os.environ, **(environment or {})}, stdout=subprocess.DEVNULL)
     most = [0.0]
@@ -60,9 +61,10 @@ def cost(words: Sequence[str], environment: Mapping[str, str] | None = None, wat
     assert process.wait() == 0
     wall = time.perf_counter() - start
     over.set()
-    with contextlib.suppress(ChildProcessError):
-        while True:
-            os.wait()
+    while left := set(_family(os.getpid())) - others:
+        for one in left:
+            with contextlib.suppress(ChildProcessError):  # another one's child, for now
+                os.waitpid(one, 0)
     if watch:
         watcher.join()
     return Cost(wall, _spent() - before, most[0])
