@@ -17,7 +17,7 @@ _SHAPES = "torch.fx.experimental.symbolic_shapes"
 class _StandIn(ModuleType):
     """Stands for a module until it is asked for more than it knows itself; then becomes the real one."""
 
-    asked = ("__path__",)
+    asked: tuple[str, ...] = ("__path__",)
     """What is asked of a package when a part of it is imported; `inspect` and `repr` ask every module for others such."""
 
     def __getattr__(self, name: str) -> Any:
