@@ -56,10 +56,6 @@ def _run(options: argparse.Namespace) -> int:
 
         return VERBS[options.verb](options)
     if options.verb == "cohort":
-        if options.scheduler is None:
-            from grader.pool import prepare
-
-            prepare("grader.cohort.clerk")
         from grader.cohort.command import cohort
 
         return cohort(options)

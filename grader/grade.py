@@ -31,9 +31,6 @@ from grader.sandbox.host import Sandbox
 from grader.sandbox.limits import Isolation, Source, is_real
 from grader.submission import Submission
 
-AHEAD = 2
-"""So many checks have begun while one is listened to."""
-
 
 def grade(
     submission: Submission,
@@ -190,20 +187,20 @@ def _remembered(bench: Bench) -> dict[str, str]:
     return {key.rpartition("::")[2]: str(result.get("status", "")) for key, result in results}
 
 
-def _ahead(checkings: Iterator[Checking], most: int = AHEAD) -> Generator[Checking]:
+def _ahead(checkings: Iterator[Checking]) -> Generator[Checking]:
     """Yield each check when the next ones have begun: while one is listened to, others' workers work.
 
-    Not so on a real accelerator, whose memory may be too small for two.
+    Two of those that share workers, one that has its own; none on a real accelerator, whose memory may be too small.
     """
     begun: deque[Checking] = deque()
     try:
         for checking in checkings:
+            while len(begun) > (1 if checking.together is None else 2):
+                yield begun[0]
+                begun.popleft()
             if not begun or not is_real(checking.device):
                 checking.begin()
             begun.append(checking)
-            if len(begun) > most:
-                yield begun[0]
-                begun.popleft()
         while begun:
             yield begun[0]
             begun.popleft()

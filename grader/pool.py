@@ -1,4 +1,4 @@
-"""Processes of our own, forked from one that has only imported what they need: they end when we do, however that comes."""
+"""Processes of our own, each with a fresh Python: they end when we do, however that comes about."""
 
 from __future__ import annotations
 
@@ -10,28 +10,18 @@ import sys
 import threading
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from multiprocessing import forkserver
+from multiprocessing.context import SpawnContext, SpawnProcess
 from typing import NoReturn
-
-if sys.platform == "win32":
-    raise ImportError("this system cannot fork, which workers are made by: grade on Linux, on macOS, or in WSL")
-from multiprocessing.context import ForkServerContext, ForkServerProcess
 
 _PATIENCE = 50
 
 
-class Fresh(ForkServerProcess):
+class Fresh(SpawnProcess):
     """A process of ours, told apart from those that others have started here."""
 
 
-class _Fresh(ForkServerContext):
+class _Fresh(SpawnContext):
     Process = Fresh
-
-
-def prepare(*modules: str) -> None:
-    """Let the one that others are forked from begin to import these modules, while we do something else."""
-    multiprocessing.set_forkserver_preload(list(modules))
-    forkserver.ensure_running()
 
 
 @contextlib.contextmanager

@@ -10,6 +10,8 @@ import ast
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
+LONGEST, LONGEST_CHAIN = 50_000, 50
+"""Characters of a file, and steps of a chain of names or attributes, that are looked at; more is no learner's."""
 _MODULES = frozenset(
     ("__future__", "abc", "collections", "copy", "enum", "functools", "itertools", "math", "numbers", "numpy",
      "operator", "string", "time", "torch", "typing")
@@ -53,6 +55,8 @@ def stateless(file: str, texts: Mapping[str, str]) -> bool:
 
 @lru_cache(maxsize=64)
 def _shows(text: str, siblings: frozenset[str]) -> bool:
+    if len(text) > LONGEST:
+        return False
     try:
         return all(_statement(one, siblings) for one in _parsed(text).body)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
@@ -144,15 +148,13 @@ def _own(function: ast.FunctionDef) -> frozenset[str]:
     """The names of what is made in a call, or given to it; not other names for what is there already."""
     found = {part.arg for part in ast.walk(function) if isinstance(part, ast.arg)} - {"cls"}
     found |= {part.id for part in ast.walk(function) if isinstance(part, ast.Name) and isinstance(part.ctx, ast.Store)}
-    changed = True
-    while changed:
-        changed = False
-        for name, value in _aliases(function):
-            root = _root(value)
-            if name in found and isinstance(root, ast.Name) and root.id not in found | _MAKERS:
-                found.discard(name)
-                changed = True
-    return frozenset(found)
+    aliases = [(name, _root(value)) for name, value in _aliases(function)]
+    for _ in range(LONGEST_CHAIN):
+        outside = {name for name, root in aliases if isinstance(root, ast.Name) and root.id not in found | _MAKERS}
+        if not outside & found:
+            return frozenset(found)
+        found -= outside
+    return frozenset(found - {name for name, _ in aliases})
 
 
 def _aliases(function: ast.FunctionDef) -> Iterator[tuple[str, ast.expr]]:
@@ -166,7 +168,7 @@ def _aliases(function: ast.FunctionDef) -> Iterator[tuple[str, ast.expr]]:
 
 def _root(value: ast.expr) -> ast.expr:
     """What an attribute, an item or the result of a method belongs to, in the end."""
-    while True:
+    for _ in range(LONGEST_CHAIN):
         match value:
             case ast.Attribute() | ast.Subscript() | ast.Starred():
                 value = value.value
@@ -174,6 +176,7 @@ def _root(value: ast.expr) -> ast.expr:
                 value = value.func
             case _:
                 return value
+    return ast.Name("", ast.Load())  # nobody's
 
 
 def _harmless(part: ast.AST, own: frozenset[str], siblings: frozenset[str]) -> bool:

@@ -78,7 +78,7 @@ DRAWING: dict[str, set[str]] = {
         "asked", "bank", "bench", "course", "errors", "grade", "judge", "pool", "progress", "report", "sandbox",
         "submission", "targets",
     },
-    "cli": {"author", "cohort", "errors", "pool", "report", "sandbox", "verbs", "watch"},
+    "cli": {"author", "cohort", "errors", "report", "sandbox", "verbs", "watch"},
     "__main__": {"cli"},
     "pytest_session": {
         "bank", "bench", "checking", "course", "define", "errors", "grade", "hardware", "judge", "progress", "report",

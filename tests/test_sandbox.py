@@ -624,6 +624,36 @@ def test_what_was_said_before_the_host_was_killed_counts(unconfined: Sandbox) ->
     assert works(unconfined)
 
 
+STALLS = """
+import gc
+from grader.observe.worker import Asking
+
+def f(x):
+    global first
+    asking = [one for one in gc.get_objects() if type(one) is Asking][-1]
+    first = first if x else asking.nonce
+    for _ in range(x):
+        asking.channel.send({"index": 0, "nonce": first})
+    return x
+"""
+
+
+@pytest.mark.parametrize("stale", [1, 50])
+def test_what_nobody_wants_to_know_any_more_is_passed_over(sandbox: Sandbox, stale: int) -> None:
+    """Answers to what was given up are left out, as many as there were questions: nobody is kept busy with more."""
+    with sandbox.worker(QUICK, Source("file.py", {"file.py": "first = 0\n" + STALLS}), ("f",)) as worker:
+        worker.begin(Task(("f",)))
+        given_up = worker.ask([Call(dumps({"x": 0}), 0)] * 3, "cpu")
+        assert plain(decode(next(worker.answers(given_up)).body)) == "0"
+        worker.give_up(given_up)
+        answers = worker.answers(worker.ask([Call(dumps({"x": stale}), 0)], "cpu"))
+        if stale == 1:
+            assert plain(decode(next(answers).body)) == "1"
+        else:
+            with pytest.raises(WorkerEnded, match="an answer to another question"):
+                next(answers)
+
+
 @pytest.mark.parametrize(
     ("attack", "how", "words"),
     [

@@ -156,3 +156,15 @@ def test_a_long_chain_is_no_trouble() -> None:
     """A text that Python itself cannot walk through is not harmless; nothing is raised."""
     assert not stateless("work.py", {"work.py": "x = " + "-" * 100_000 + "1"})
     assert not stateless("work.py", {"work.py": "x = 1" + " + 1" * 50_000})
+
+
+def test_who_wants_to_keep_us_busy_does_not() -> None:
+    """Long files, chains of attributes and chains of names are suspected, not followed to their end."""
+    attributes = "def f(x):\n    x" + ".a" * 20_000 + " = 1"
+    names = (
+        "import torch\ndef f(x):\n"
+        + "".join(f"    n{n} = n{n + 1}\n" for n in range(2_000))
+        + "    n2000 = torch\n    n0.x = 1"
+    )
+    for text in (attributes, names, "x = 1\n" * 20_000):
+        assert not stateless("work.py", {"work.py": text})

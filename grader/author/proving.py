@@ -19,7 +19,7 @@ from grader.bank import cache_folder, default_bank, depends_on
 from grader.bench import DEFAULT_SEED, Target
 from grader.course import Course
 from grader.errors import GraderFault
-from grader.pool import may_be_ended, prepare, processes
+from grader.pool import may_be_ended, processes
 from grader.progress import write_whole
 from grader.sandbox.host import Sandbox, lasting_sandbox
 from grader.source import own_text
@@ -53,7 +53,6 @@ def _proofs(chosen: Sequence[Target], terms: Terms, jobs: int) -> Generator[Proo
                 yield prove(target, terms, sandbox, default_bank())
         return
     root = str(chosen[0].chapter.course.root)
-    prepare(__name__)
     with processes(min(jobs, len(chosen))) as pool:
         try:
             yield from pool.map(functools.partial(_prove, root, terms), [target.key for target in chosen])

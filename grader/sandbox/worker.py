@@ -88,7 +88,7 @@ class Worker:
         self._output: int | None = output
         self._name = ""
         self._nonce = ""
-        self._given_up: set[str] = set()
+        self._given_up: dict[str, int] = {}
         self._waiting = bytearray()
         self._looked = 0.0
         self._spent = 0.0
@@ -166,7 +166,7 @@ class Worker:
         for index in range(asked.count):
             self._nap = NAP if asked.count - index > MANY else 0.0
             header, body = self._next(self.limits.case_cpu, self.limits.case_wall)
-            while header.get("nonce") in self._given_up:
+            while self._is_given_up(header):
                 header, body = self._next(self.limits.case_cpu, self.limits.case_wall)
             if header.get("index") != index or header.get("nonce") != asked.nonce:
                 self._garbled("an answer to another question")
@@ -176,7 +176,15 @@ class Worker:
 
     def give_up(self, asked: Asked) -> None:
         """Listen no more to what was asked; other questions may follow it."""
-        self._given_up.add(asked.nonce)
+        self._given_up[asked.nonce] = asked.count
+
+    def _is_given_up(self, header: Mapping[str, Any]) -> bool:
+        """Whether this may still be an answer to what nobody wants to know any more; there are not more than questions."""
+        nonce = str(header.get("nonce"))
+        if self._given_up.get(nonce, 0) < 1:
+            return False
+        self._given_up[nonce] -= 1
+        return True
 
     def close(self) -> None:
         """Kill the worker, wait for its end, remove its scratch folder."""
