@@ -202,7 +202,7 @@ def _reaches_only(part: ast.Attribute | ast.Subscript, own: frozenset[str]) -> b
     if isinstance(part, ast.Subscript):
         return is_own or isinstance(part.ctx, ast.Load)
     if part.attr.startswith("__"):
-        return part.attr in _SPECIAL
+        return part.attr in _SPECIAL and isinstance(part.ctx, ast.Load)
     if is_own:
         return part.attr not in ("save", "tofile") and not part.attr.startswith("register_module_")
     return isinstance(part.ctx, ast.Load) and not _outside(part.attr)

@@ -96,7 +96,7 @@ def demand(name: str, report: Report, walled: bool) -> None:
 
 
 @pytest.mark.skipif(landlock.version() < 3, reason="this kernel cannot confine workers fully")
-@pytest.mark.parametrize("name", a_part(in_random_order(), 2))
+@pytest.mark.parametrize("name", a_part(in_random_order(), 3))
 def test_behind_the_wall(name: str, course: Course, walled: Sandbox, bank: Bank, tmp_path: pathlib.Path) -> None:
     """With full isolation nothing is earned, lost, read, changed or left behind."""
     for trace in traces():
@@ -112,7 +112,7 @@ def test_behind_the_wall(name: str, course: Course, walled: Sandbox, bank: Bank,
     assert [path.name for path in walled._folder.iterdir()] == ["host.err"]
 
 
-@pytest.mark.parametrize("name", a_part(in_random_order(), 3))
+@pytest.mark.parametrize("name", a_part(in_random_order(), 4))
 def test_without_a_wall(name: str, course: Course, unconfined: Sandbox, bank: Bank, tmp_path: pathlib.Path) -> None:
     """With processes of their own alone, points are what was earned, and nothing is left running."""
     report = judged(name, course, Grader(unconfined, bank, tmp_path))

@@ -45,7 +45,7 @@ def text_of(name: str, number: int) -> str:
 
 
 @pytest.mark.skipif(landlock.version() < 3, reason="this kernel cannot confine workers fully")
-@pytest.mark.parametrize("count", [16, pytest.param(1000, marks=[pytest.mark.whole, pytest.mark.timeout(3000)])])
+@pytest.mark.parametrize("count", [8, pytest.param(1000, marks=[pytest.mark.whole, pytest.mark.timeout(3000)])])
 def test_a_crowd_of_both_kinds(count: int, course: Course, tmp_path: pathlib.Path) -> None:
     """Every one has a report with the points it earned; an honest one's says what it says when it is alone."""
     kinds = [(HONEST, HOSTILE)[place % 2] for place in range(count)]

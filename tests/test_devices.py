@@ -181,7 +181,7 @@ class LinearRegressionModel(torch.nn.Module):
 """By exercise, the reference with one tensor made on the CPU, or brought there."""
 
 
-@pytest.mark.parametrize("name", a_part(FORGETFUL, 4))
+@pytest.mark.parametrize("name", a_part(FORGETFUL, 6))
 def test_a_forgotten_device_is_seen(name: str, sandbox: Sandbox, bank: Bank) -> None:
     """It passes on the CPU, costs a share of the points on the simulated accelerator, and the line is named."""
     guilty = {"evaluate": 6, "fit": 16, "train_step": 5, "LinearRegressionModel": 6, "checkpoint": 13}

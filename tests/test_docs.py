@@ -80,7 +80,7 @@ def rows(text: str, *heading: str) -> list[list[str]]:
     return [[re.sub(r"^`([^`]+)`$", r"\1", cell) for cell in row] for table in found for row in table]
 
 
-@pytest.mark.parametrize("block", a_part(EXAMPLES, 2, lambda block: DEFINED.findall(block)[0]))
+@pytest.mark.parametrize("block", a_part(EXAMPLES, 3, lambda block: DEFINED.findall(block)[0]))
 def test_every_example_is_a_good_exercise(block: str, make_course: Make, sandbox: Sandbox, bank: Bank) -> None:
     """What is shown to authors is proven: right versions pass, wrong ones do not, nothing survives unsaid."""
     chosen = targets_of(block, make_course)

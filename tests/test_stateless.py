@@ -80,6 +80,8 @@ LASTING = {
     "patching torch": "import torch\ndef f(x):\n    torch.relu = lambda x: x",
     "patching by another name": "import torch.nn.functional as F\ndef f(x):\n    g = F\n    g.relu = None",
     "patching through a chain of names": "import torch\ndef f(x):\n    a = torch.nn\n    b = a\n    c = b.functional\n    c.relu = None",
+    "patching what is special": "import torch\ndef f(x):\n    torch.nn.Linear.__init__ = None",
+    "patching what is special of a name": "def f(x):\n    f.__call__ = None",
     "patching in a loop": "import torch\ndef f(x):\n    for torch.x in range(3): pass",
     "patching with setattr": "import torch\ndef f(x): setattr(torch, 'relu', None)",
     "deleting": "import torch\ndef f(x):\n    del torch.relu",

@@ -13,7 +13,7 @@ from grader.judge import PASSED, TIMED_OUT, Report
 from grader.sandbox.host import Sandbox
 from grader.sandbox.limits import Limits, Source
 from grader.sandbox.worker import Worker
-from tests.conftest import Grader, Make
+from tests.conftest import Grader, Make, a_part
 
 COURSE = """
 import torch
@@ -116,7 +116,7 @@ def told(report: Report) -> list[Any]:
     ]
 
 
-@pytest.mark.parametrize("name", WRONG)
+@pytest.mark.parametrize("name", a_part(WRONG, 3))
 def test_the_verdicts_are_those_of_checks_alone(name: str, graded: Callable[..., Report], sandbox: Sandbox) -> None:
     """Whatever a function of a file does: every verdict, with its sentence, is what it is when each check is alone."""
     text = text_of(**WRONG[name])
