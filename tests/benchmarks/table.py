@@ -50,7 +50,7 @@ class Cost:
 def cost(words: Sequence[str], environment: Mapping[str, str] | None = None, watch: bool = False) -> Cost:
     """Run a command that must succeed, and wait for whatever it leaves behind; `watch` its memory, which costs a little."""
     ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
-    others = set(_family(os.getpid()))
+    others = set(_children(os.getpid()))
     before, start = _spent(), time.perf_counter()
     process = subprocess.Popen(words, env={**os.environ, **(environment or {})}, stdout=subprocess.DEVNULL)
     most = [0.0]
@@ -61,10 +61,9 @@ def cost(words: Sequence[str], environment: Mapping[str, str] | None = None, wat
     assert process.wait() == 0
     wall = time.perf_counter() - start
     over.set()
-    while left := set(_family(os.getpid())) - others:
+    while left := set(_children(os.getpid())) - others:
         for one in left:
-            with contextlib.suppress(ChildProcessError):  # another one's child, for now
-                os.waitpid(one, 0)
+            os.waitpid(one, 0)
     if watch:
         watcher.join()
     return Cost(wall, _spent() - before, most[0])
@@ -85,19 +84,27 @@ def _family(pid: int) -> list[int]:
     """A process and all below it."""
     found = [pid]
     for one in found:
-        with contextlib.suppress(OSError):
-            for task in pathlib.Path(f"/proc/{one}/task").iterdir():
-                found += [int(child) for child in (task / "children").read_text().split()]
+        found += _children(one)
     return found
 
 
-def memory_of(pid: int) -> float:
-    """Return a process's share of memory (PSS) in MiB: pages that several have count in parts."""
+def _children(pid: int) -> list[int]:
+    """The processes that a process has to wait for."""
+    found: list[int] = []
+    with contextlib.suppress(OSError):
+        for task in pathlib.Path(f"/proc/{pid}/task").iterdir():
+            found += [int(child) for child in (task / "children").read_text().split()]
+    return found
+
+
+def memory_of(pid: int, kind: str = "Pss:") -> float:
+    """Return a process's memory in MiB: its share (PSS: pages that several have count in parts), or what is `Private_` to it."""
+    found = 0.0
     with contextlib.suppress(OSError):
         for line in pathlib.Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines():
-            if line.startswith("Pss:"):
-                return int(line.split()[1]) / 1024
-    return 0.0
+            if line.startswith(kind):
+                found += int(line.split()[1]) / 1024
+    return found
 
 
 def middle(times: Sequence[float]) -> float:
