@@ -54,6 +54,7 @@ def made(folder: pathlib.Path, count: int) -> pathlib.Path:
 def graded(folder: pathlib.Path, everybody: pathlib.Path, *more: str) -> Cost:
     """Grade a cohort; return what it took."""
     out = folder / f"out {everybody.name} {len(more)}"
+    shutil.rmtree(out, ignore_errors=True)  # or it would be known already
     words = [
         "cohort",
         str(everybody),
