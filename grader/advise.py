@@ -94,6 +94,12 @@ RAISED_RULES: tuple[tuple[str, str], ...] = (
 )  # fmt: skip
 
 
+ENDING_RULES: tuple[tuple[str, str], ...] = (
+    (r"^timed out|^stopped", "Is there a loop that never ends?"),
+    (r"ended itself with exit code", "os._exit() and the like end Python itself, and all that was to follow: leave them out."),
+)  # fmt: skip
+
+
 def advise(difference: Difference) -> str:
     """Return the advice for a difference; empty where there is nothing better than the sentence."""
     texts = f"{difference.place} | {difference.expected} | {difference.actual}"
@@ -107,3 +113,8 @@ def advise(difference: Difference) -> str:
 def advise_failure(text: str) -> str:
     """Return the advice for an exception, from its class and message."""
     return next((advice for pattern, advice in RAISED_RULES if re.search(pattern, text)), "")
+
+
+def advise_ending(how: str, detail: str) -> str:
+    """Return the advice for the end of a whole process, from how it ended and what is known of it."""
+    return next((advice for pattern, advice in ENDING_RULES if re.search(pattern, f"{how}: {detail}")), "")

@@ -12,7 +12,7 @@ import pytest
 import torch
 from torch import nn
 
-from grader.advise import RAISED_RULES, RULES, advise, advise_failure
+from grader.advise import ENDING_RULES, RAISED_RULES, RULES, advise, advise_ending, advise_failure
 from grader.compare.difference import Difference
 from grader.compare.observations import Terms, compare, growth
 from grader.observe.call import Watch, observe
@@ -366,7 +366,22 @@ def test_an_index_of_another_dtype_is_not_past_the_end() -> None:
     assert "past the end" not in advise_failure(text_of(lambda: zeros(2)[zeros(2)]))
 
 
-@pytest.mark.parametrize("text", [*(rule[2] for rule in RULES), *(rule[1] for rule in RAISED_RULES)])
+@pytest.mark.parametrize(
+    ("how", "detail", "advice"),
+    [
+        ("timed out", "still computing after 2 s", "Is there a loop"),
+        ("stopped", "it wrote more than 256 MiB", "Is there a loop"),
+        ("died", "the process ended itself with exit code 0", "os._exit()"),
+        ("died", "the process was ended by SIGSEGV", ""),
+        ("garbled", "no answer: it closed the connection", ""),
+    ],
+)
+def test_how_a_process_ended_has_advice(how: str, detail: str, advice: str) -> None:
+    """A beginner is told what to look for, where that is known."""
+    assert advise_ending(how, detail)[: len(advice) or 1] == advice
+
+
+@pytest.mark.parametrize("text", [*(rule[2] for rule in RULES), *(rule[1] for rule in (*RAISED_RULES, *ENDING_RULES))])
 def test_advice_is_one_line(text: str) -> None:
     """Advice is one sentence or two that fit on a line and a bit, and end with a stop."""
     assert 20 <= len(text) <= 130

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import sys
+import traceback
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NoReturn
 
+import numpy as np
 import pytest
 import torch
 from hypothesis import given, settings
@@ -16,6 +18,7 @@ from grader.observe.call import Omitted, Watch, observe, reset, see_failure
 from grader.observe.loaders import spare_random_state
 from grader.observe.modes import Functions, Operations
 from grader.observe.nodes import FIRST_NEW_MEMORY, Failure, Node, Observation, decode, encode
+from grader.observe.seeds import spare_traces
 
 PINNED = settings(deadline=None, derandomize=True, database=None, max_examples=50)
 PLAIN = Watch()
@@ -313,6 +316,44 @@ RANDOM: dict[str, Callable[[], object]] = {
 }
 
 
+def test_every_place_in_the_stream_is_another_random_state() -> None:
+    """However many numbers are drawn, and whatever the seed, the state is told from all others."""
+
+    def draw(seed: int, count: int) -> None:
+        torch.manual_seed(seed)
+        torch.rand(count)
+
+    places = [(seed, count) for seed in (0, 1) for count in (0, 1, 2, 15, 16, 600, 623, 624, 625, 1248, 5000)]
+    told = {seen_of(lambda seed=seed, count=count: draw(seed, count)).state["random"] for seed, count in places}
+    assert len(told) == len(places)
+
+
+def test_half_of_a_pair_of_normal_numbers_is_another_random_state() -> None:
+    """A normal number that waits for the next call is part of the state."""
+
+    def one(mean: float) -> None:
+        torch.manual_seed(0)
+        torch.normal(torch.full((1,), mean))
+
+    def pair() -> None:
+        torch.manual_seed(0)
+        torch.rand(2)
+
+    assert seen_of(lambda: one(0.0)).state["random"] != seen_of(pair).state["random"]
+
+
+def test_a_seed_notes_no_stack_trace(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Seeding writes down for no accelerator where it was called from."""
+
+    def refuse() -> NoReturn:
+        raise AssertionError("a stack trace")
+
+    spare_traces()
+    monkeypatch.setattr(traceback, "format_stack", refuse)
+    torch.manual_seed(7)
+    assert torch.initial_seed() == 7
+
+
 def test_the_random_state_is_told_by_what_was_drawn() -> None:
     """Drawing, drawing more and seeding leave different random states; a private generator leaves none."""
     states = {name: seen_of(lambda act=act: act() and None, seed=5).state["random"] for name, act in RANDOM.items()}
@@ -533,6 +574,40 @@ def test_nothing_is_counted_unless_asked_for() -> None:
     """Without a watch there are no counts, which is told from a count of none."""
     assert seen_of(lambda x: x.tolist(), x=torch.ones(1)).operations is None
     assert seen_of(lambda: 1, OPERATIONS).operations == {}
+
+
+def test_ways_out_are_noted_without_counting() -> None:
+    """Where no operation is to be counted, what takes the data out of tensors is noted all the same."""
+    seen = seen_of(lambda x: (x * 2).tolist(), Watch(escapes=True), x=torch.ones(1))
+    assert (seen.escapes, seen.operations) == (("tolist",), None)
+
+
+def test_whoever_does_not_remember_sees_the_same() -> None:
+    """Not to look at elements before a call changes nothing of what is seen afterwards, and leaves nothing of before."""
+
+    def call(x: Tensor, model: nn.Module, rows: list[Tensor]) -> Any:
+        model(x).sum().backward()
+        return [rows[0], x.add_(1)[:1], rows]
+
+    def made() -> dict[str, Any]:
+        torch.manual_seed(3)
+        x = torch.rand(2, 3)
+        return {"x": x, "model": nn.Linear(3, 1), "rows": [x[0], torch.ones(2).t(), np.ones(2)]}
+
+    full, before = observe(call, made(), 0, PLAIN)
+    light, nothing = observe(call, made(), 0, PLAIN, remember=False)
+    assert light == full
+    assert (len(before), nothing) == (3, ())
+
+
+def test_the_limit_on_elements_counts_what_was_not_read() -> None:
+    """Whether or not elements are read before a call, as many are seen after it."""
+    seen = [
+        observe(lambda x: x, {"x": torch.ones(6)}, 0, Watch(most_bytes=most), remember=remember)[0].value
+        for most in (24, 48, 96)
+        for remember in (True, False)
+    ]
+    assert [one is not None and one.data is not None for one in seen] == [False, False, True, True, True, True]
 
 
 def test_looking_is_not_counted() -> None:

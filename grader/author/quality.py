@@ -149,7 +149,7 @@ def _undisturbed() -> Iterator[None]:
         finally:
             reset(0)
             random.setstate(states[0])
-            np.random.set_state(states[1])  # noqa: NPY002 (as above)
+            np.random.set_state(states[1])  # noqa: NPY002 (what was taken from there goes back there)
             os.environ.clear()
             os.environ.update(variables)
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
-from grader.advise import advise, advise_failure
+from grader.advise import advise, advise_ending, advise_failure
 from grader.bank import Case, Cases
 from grader.bench import Bench, File, Target
 from grader.carried import carry, uncarry
@@ -144,25 +144,25 @@ class Checking(Calling):
     def _is_right_in_company(self, cases: Cases, worker: Worker, asked: Asked) -> bool:
         """Whether every case is right in a worker that other checks of the file have, too, and nothing else happens."""
         assert self.together is not None
+        if worker not in self.bench.sandbox.live:
+            return False  # another check has ended it
         failing: list[Failing] = []
         try:
-            if worker not in self.bench.sandbox.live:
-                return False  # another check has ended it
-            told, ended = worker.meet(), None
-            if not told.problems and not set(told.missing) & set(self.exercise.names):
-                ended = self._screen(worker.answers(asked), cases, failing, enough=1)
-            right = len(self.observed) == len(cases) and not failing and ended is None
-        except WorkerEnded as gone:
-            right, ended = False, (gone, cases.cases[0])
-        worker.pump()
-        if ended is not None or worker.printed:
-            right = False
+            told = worker.meet()
+            lacking = bool(set(told.missing) & set(self.exercise.names))
+            ended = None if lacking else self._screen(worker.answers(asked), cases, failing, enough=1)
+        except WorkerEnded:
             self.together.strike()
-        elif not right:
+            return False
+        worker.pump()
+        if ended is None and not told.problems and not worker.printed and not lacking and not failing:
+            return True
+        if ended is not None or told.problems or worker.printed:
+            self.together.strike()
+        else:
             worker.give_up(asked)
-        if not right:
-            self.observed.clear()
-        return right
+        self.observed.clear()
+        return False
 
     def _run(self, cases: Cases, started: tuple[Worker, Asked] | None) -> Verdict:
         failing: list[Failing] = []
@@ -308,8 +308,7 @@ class Checking(Calling):
             return self._end(FAULT, f"the arguments of a case cannot be rebuilt in a worker ({gone.detail})")
         where = f"while {self.target.file} was imported" if case is None else "in this call"
         verdict = TIMED_OUT if gone.how == "timed out" else DIED
-        advice = "Is there a loop that never ends?" if gone.how in ("timed out", "stopped") else ""
-        made = self._end(verdict, f"{ENDINGS[gone.how]} {where}: {gone.detail}.", advice)
+        made = self._end(verdict, f"{ENDINGS[gone.how]} {where}: {gone.detail}.", advise_ending(gone.how, gone.detail))
         if case is None:
             return made
         return replace(made, case=self.code(case), replay=self._keep(case), carried="" if self.told else carry(case))

@@ -73,16 +73,16 @@ class Company:
 
     def of(self, target: Target, file: File, device: str) -> Together | None:
         """Return what the next check of this file shares with others on a device; None where each is to be alone."""
-        key = _file_of(target)
-        if self._checks[key] <= self.bench.settings.beside or target.chapter.settings.processes or is_real(device):
+        key, beside = _file_of(target), self.bench.settings.beside
+        if not beside or self._checks[key] <= beside or target.chapter.settings.processes or is_real(device):
             return None
-        if not self.bench.settings.beside or file.text is None or not stateless(file.source.file, file.source.texts):
+        if file.text is None or not stateless(file.source.file, file.source.texts):
             return None
         if key not in self._known:
             while len(self._known) > 1:
                 self._close(next(iter(self._known)))
             self._known[key] = {}
-        known, place = self._known[key], (device, next(self._turns) % self.bench.settings.beside)
+        known, place = self._known[key], (device, next(self._turns) % beside)
         if place not in known:
             names = tuple(name for one in target.chapter.files[target.file] for name in one.names)
             known[place] = Together(self.bench.sandbox, limits_of(target), file.source, names, device)

@@ -94,7 +94,7 @@ def _warm() -> None:
         step.step()
     list(torch.utils.data.DataLoader(torch.utils.data.TensorDataset(torch.ones(2, 1)), batch_size=1))
     with contextlib.suppress(ImportError):
-        import numpy as np  # noqa: F401  # warmed for the workers
+        importlib.import_module("numpy")
     from grader.observe.call import Watch, observe
 
     observe(torch.add, {"a": torch.ones(1), "b": torch.ones(1)}, 0, Watch(operations=True))

@@ -9,7 +9,7 @@ import torch
 
 
 def spare_traces() -> None:
-    """Let `torch.manual_seed` note no stack trace for CUDA and XPU: that takes a hundred times as long as seeding."""
-    modules: tuple[Any, ...] = (torch.cuda, torch.xpu)
+    """Let `torch.manual_seed` note no stack trace for any accelerator: that takes a hundred times as long as seeding."""
+    modules: tuple[Any, ...] = (torch.cuda, torch.mtia, torch.xpu)
     for module in modules:
         module.traceback = SimpleNamespace(format_stack=list)

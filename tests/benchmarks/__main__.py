@@ -25,7 +25,7 @@ def main(how: str = "quick") -> None:
         show(f"watch: {name}", watch.rows(name, 20 if full else 5))
     show("the wall", wall.rows(100))
     show("a cohort", cohort.rows(*((50, 3) if full else (20, 1))))
-    show("many", list(scale.rows(*((10_000, 200) if full else (1_000, 100)))))
+    show("many", scale.rows(*((10_000, 200) if full else (1_000, 100))))
 
 
 if __name__ == "__main__":

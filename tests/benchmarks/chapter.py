@@ -75,7 +75,7 @@ def rows(chapter: str, runs: int) -> list[Row]:
             f"{middle(some):.2f} s",
             beside,
             f"{middle(some) / unit:.2f}",
-            "≤ 2" * (label == "warm"),
+            "≤ 2" if label == "warm" else "",
         )
         for label, some in times.items()
     ]

@@ -76,7 +76,7 @@ def graded(folder: pathlib.Path, everybody: pathlib.Path, *more: str) -> Cost:
 def dask(folder: pathlib.Path, count: int) -> Iterator[str]:
     """Start a Dask scheduler with so many worker processes; yield its address."""
     place = folder / "scheduler.json"
-    environment = {**os.environ, "GRADER_CACHE": str(folder / "cache"), "DASK_DISTRIBUTED__WORKER__DAEMON": "False"}
+    environment = {**os.environ, "GRADER_CACHE": str(folder / "cache")}
     commands = [["dask_scheduler", "--port", "0"], *([["dask_worker", "--no-nanny", "--nthreads", "1"]] * count)]
     running = [
         subprocess.Popen(
@@ -144,8 +144,7 @@ def rows(most: int, on_dask: int) -> Iterator[Row]:
 
 def main(most: int = 1_000, on_dask: int = 200) -> None:
     """Measure and print."""
-    for row in rows(most, on_dask):  # each as soon as it is there
-        show(f"many submissions, on {os.cpu_count()} cores", [row])
+    show(f"many submissions, on {os.cpu_count()} cores", rows(most, on_dask))
 
 
 if __name__ == "__main__":

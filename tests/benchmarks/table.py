@@ -11,7 +11,7 @@ import statistics
 import subprocess
 import threading
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 PR_SET_CHILD_SUBREAPER = 36
@@ -31,11 +31,11 @@ class Row:
     must: str = ""
 
 
-def show(title: str, rows: Sequence[Row]) -> None:
-    """Print a table as Markdown."""
-    print(f"\n**{title}**\n\n| what | measured | beside | ratio | must |\n|---|---|---|---|---|")
+def show(title: str, rows: Iterable[Row]) -> None:
+    """Print a table as Markdown, each row as soon as it is there."""
+    print(f"\n**{title}**\n\n| what | measured | beside | ratio | must |\n|---|---|---|---|---|", flush=True)
     for row in rows:
-        print(f"| {row.what} | {row.value} | {row.beside} | {row.ratio} | {row.must} |")
+        print(f"| {row.what} | {row.value} | {row.beside} | {row.ratio} | {row.must} |", flush=True)
 
 
 @dataclass(frozen=True)
