@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import gc
 import os
 import signal
 import sys
+import threading
 from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any, NoReturn
@@ -49,6 +51,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return code
 
 
+def _run_cohort(options: argparse.Namespace) -> int:
+    """Grade a cohort; where nothing can have used torch here, its processes are copies, and so are their worker hosts."""
+    from grader.sandbox.host import Sandbox
+    from grader.sandbox.hosting import Nursery, can_copy
+
+    with contextlib.ExitStack() as stack:
+        if "torch" not in sys.modules and threading.active_count() == 1 and not options.scheduler and can_copy():
+            Sandbox.nursery = stack.enter_context(Nursery())
+            stack.callback(setattr, Sandbox, "nursery", None)
+        from grader.cohort.command import cohort
+
+        return cohort(options)
+
+
 def _run(options: argparse.Namespace) -> int:
     """Run a verb; where it needs workers, their host starts first, to import torch while we do."""
     if options.verb in OF_INSTRUCTORS:
@@ -56,9 +72,7 @@ def _run(options: argparse.Namespace) -> int:
 
         return VERBS[options.verb](options)
     if options.verb == "cohort":
-        from grader.cohort.command import cohort
-
-        return cohort(options)
+        return _run_cohort(options)
     if options.verb not in WITH_WORKERS:
         from grader.verbs import VERBS
 

@@ -1,4 +1,4 @@
-"""Processes of our own, each with a fresh Python: they end when we do, however that comes about."""
+"""Processes of our own: they end when we do, however that comes about."""
 
 from __future__ import annotations
 
@@ -10,29 +10,43 @@ import sys
 import threading
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from multiprocessing.context import SpawnContext, SpawnProcess
+from multiprocessing.context import ForkContext, ForkProcess, SpawnContext, SpawnProcess
 from typing import NoReturn
 
 _PATIENCE = 50
 
 
 class Fresh(SpawnProcess):
-    """A process of ours, told apart from those that others have started here."""
+    """A process of ours with a Python of its own, told apart from those that others have started here."""
+
+
+class Copy(ForkProcess):
+    """A process of ours that has imported what this one has."""
 
 
 class _Fresh(SpawnContext):
     Process = Fresh
 
 
+class _Copied(ForkContext):
+    Process = Copy
+
+
 @contextlib.contextmanager
-def processes(count: int) -> Iterator[ProcessPoolExecutor]:
-    """Yield an executor of so many processes; afterwards none of ours is left, and what waits is not begun."""
-    pool = ProcessPoolExecutor(count, _Fresh(), initializer=_prepare)
+def processes(count: int, copied: bool = False) -> Iterator[ProcessPoolExecutor]:
+    """Yield an executor of so many processes; afterwards none of ours is left, and what waits is not begun.
+
+    They are `copied` from this process at once, or started afresh when there is something to do. Of a process that has
+    threads, or has computed something with torch, copies do not work.
+    """
+    pool = ProcessPoolExecutor(count, _Copied() if copied else _Fresh(), initializer=_prepare)
     try:
+        if copied:
+            pool.submit(os.getpid).result()  # all of them are there with the first thing to do
         yield pool
     finally:
         pool.shutdown(wait=False, cancel_futures=True)
-        _end([child for child in multiprocessing.active_children() if isinstance(child, Fresh)])
+        _end([child for child in multiprocessing.active_children() if isinstance(child, Fresh | Copy)])
 
 
 @contextlib.contextmanager

@@ -21,7 +21,7 @@ from grader.course import Course
 from grader.grade import grade
 from grader.judge import Judgement, Report
 from grader.observe.sim.device import register
-from grader.sandbox import host
+from grader.sandbox import hosting
 from grader.sandbox.host import Sandbox
 from grader.source import solution
 from grader.submission import Submission
@@ -78,7 +78,7 @@ def _measured_workers(request: pytest.FixtureRequest) -> None:
     rest = ["-s", "-B", "-m", "coverage", "run", f"--rcfile={ROOT / 'pyproject.toml'}", f"--data-file={data}"]
     rest += [f"--source={ROOT / 'grader'}"]  # the host is a script there, no part of the package
     Sandbox.confined = False  # they write what was measured
-    host.HOST_COMMAND = (sys.executable, *rest, str(host.HOST_SCRIPT))
+    hosting.HOST_COMMAND = (sys.executable, *rest, str(hosting.HOST_SCRIPT))
 
 
 @pytest.fixture(scope="session")
@@ -90,14 +90,14 @@ def sandbox(_measured_workers: None) -> Iterator[Sandbox]:
 
 CACHE = os.environ.get("GRADER_CACHE")
 """As it is before a test gets one of its own."""
-PLAIN_COMMAND = host.HOST_COMMAND
+PLAIN_COMMAND = hosting.HOST_COMMAND
 """As it is before workers are measured."""
 
 
 def plain_sandbox(confined: bool) -> Iterator[Sandbox]:
     """Start a sandbox whose workers are confined or not, and not measured."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(host, "HOST_COMMAND", PLAIN_COMMAND)
+        patch.setattr(hosting, "HOST_COMMAND", PLAIN_COMMAND)
         with Sandbox() as started:
             started.confined = confined
             yield started

@@ -114,7 +114,7 @@ def one_thread() -> Iterator[tuple[Executor, int]]:
 
 
 def run(course: Course, everybody: pathlib.Path, out: pathlib.Path, made: crew.Crew = one_thread) -> dict[str, Record]:
-    """Grade everybody, on one thread of this process; return the records by place."""
+    """Grade everybody, if nobody says otherwise on one thread of this process; return the records by place."""
     cohort = Cohort(collect(everybody), targets(course, []), Settings(), everybody)
     ledger = Ledger(out, cohort.entries)
     told = {}
@@ -387,7 +387,8 @@ def test_a_process_that_is_lost_loses_nobody(
     monkeypatch.setattr(crew, "carry_out", kills_its_process)
     for name in ("a", "b", "deadly", "c", "d", "e", "f"):
         put(everybody / name, {FILE: RIGHT})
-    told = run(course, everybody, tmp_path / "out", crew.local(1))
+    with crew.local(1) as made:
+        told = run(course, everybody, tmp_path / "out", made)
     statuses = {name: record.status for name, record in told.items()}
     assert statuses == {**dict.fromkeys("abcdef", GRADED), "deadly": FAULT}
     assert told["deadly"].note == "the grader's own process ended while it was graded"
@@ -405,12 +406,13 @@ def test_another_course_elsewhere_is_no_course(course: Course, everybody: pathli
         carry_out(replace(order, course="/nowhere"))
 
 
-def test_processes_end_with_the_one_that_made_them() -> None:
+@pytest.mark.parametrize("copied", [False, True])
+def test_processes_end_with_the_one_that_made_them(copied: bool) -> None:
     """Also where that one is killed, and cannot say goodbye."""
     code = (
         "import os, signal\nfrom grader.pool import processes\n"
         "if __name__ == '__main__':\n"
-        "  with processes(2) as pool:\n"
+        f"  with processes(2, {copied}) as pool:\n"
         "    pids = {pool.submit(os.getpid).result() for _ in range(9)}\n"
         "    print(*pids, flush=True)\n    os.kill(os.getpid(), signal.SIGKILL)\n"
     )
@@ -454,6 +456,53 @@ def test_the_command_writes_everything(course: Course, everybody: pathlib.Path, 
     names = {path.name for path in (out / "reports").iterdir()}
     assert names == {f"{row['name']}{suffix}" for row in rows for suffix in (".json", ".html")}
     assert not list(out.rglob(".*.*.*"))
+
+
+def children_of(pid: int) -> list[int]:
+    """The processes that a process has started, as far as they have not ended."""
+    found = [
+        int(child)
+        for task in pathlib.Path(f"/proc/{pid}/task").iterdir()
+        for child in (task / "children").read_text().split()
+    ]
+    return [child for child in found if pathlib.Path(f"/proc/{child}/cmdline").read_bytes()]
+
+
+def hosts_below(pid: int) -> list[int]:
+    """The worker hosts that a process has, or a worker host of it."""
+    return [
+        child for child in children_of(pid) if b"observe/host.py" in pathlib.Path(f"/proc/{child}/cmdline").read_bytes()
+    ]
+
+
+@pytest.mark.parametrize("whom", ["a process", "a host", "where hosts come from"])
+def test_the_command_survives_the_loss_of(
+    whom: str, course: Course, everybody: pathlib.Path, tmp_path: pathlib.Path
+) -> None:
+    """Processes of the command are copies of it, their hosts of one host; each may be killed, and everybody is graded."""
+    for number in range(12):
+        put(everybody / f"learner{number}", {FILE: ADDS if number % 4 == 0 else RIGHT})
+    out = tmp_path / "out"
+    started = subprocess.Popen(
+        command(course, everybody, out, "--jobs", "2"), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+    end = time.monotonic() + 100
+    while len(list((out / "records").glob("*.json"))) < 2:
+        assert time.monotonic() < end
+        assert started.poll() is None
+        time.sleep(0.005)
+    (nursery,) = hosts_below(started.pid)
+    copies = sorted(set(children_of(started.pid)) - {nursery})
+    hosts = hosts_below(nursery)
+    assert (len(copies), len(hosts)) == (2, 2)
+    os.kill({"a process": copies[0], "a host": hosts[0]}.get(whom, nursery), signal.SIGKILL)
+    told, errors = started.communicate(timeout=100)
+    assert (started.returncode, errors) == (0, "")
+    assert "12 submissions: 12 graded." in told.splitlines()
+    assert [row["score"] for row in rows_of(out)] == ["1" if number % 4 == 0 else "3" for number in range(12)]
+    while any(pathlib.Path(f"/proc/{pid}").exists() for pid in (nursery, *copies, *hosts)):
+        assert time.monotonic() < end
+        time.sleep(0.05)
 
 
 @pytest.mark.parametrize(

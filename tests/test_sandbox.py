@@ -9,6 +9,7 @@ import pickle
 import resource
 import signal
 import socket
+import subprocess
 import sys
 import tempfile
 import textwrap
@@ -28,7 +29,7 @@ from grader.observe import worker as over_there
 from grader.observe.frames import Channel, pack
 from grader.observe.nodes import Failure, Node, Observation, decode
 from grader.observe.pack import FreshFolder, dumps
-from grader.sandbox import host
+from grader.sandbox import host, hosting
 from grader.sandbox.host import Sandbox
 from grader.sandbox.limits import Call, Limits, Seen, Source, Task, WorkerEnded
 from grader.sandbox.scratch import remove
@@ -37,7 +38,7 @@ from grader.sandbox.worker import Worker, _file_report, _how_it_died
 PINNED = settings(deadline=None, derandomize=True, database=None, max_examples=100)
 QUICK = Limits(load_cpu=2, load_wall=20, case_cpu=0.5, case_wall=20, idle=1)
 RIGHT = "def f(x): return x"
-PLAIN_COMMAND = host.HOST_COMMAND
+PLAIN_COMMAND = hosting.HOST_COMMAND
 """As it is before workers are measured: what they can reach is then as it will be."""
 
 
@@ -47,7 +48,7 @@ def expendable(_measured_workers: None) -> Iterator[Sandbox]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("GITHUB_TOKEN", "secret")
         patch.setenv("PYTHONPATH", str(pathlib.Path.cwd()))
-        patch.setattr(host, "HOST_COMMAND", PLAIN_COMMAND)
+        patch.setattr(hosting, "HOST_COMMAND", PLAIN_COMMAND)
         with Sandbox() as sandbox:
             yield sandbox
 
@@ -765,7 +766,7 @@ def test_a_host_that_does_not_start_is_the_graders_fault(
     monkeypatch: pytest.MonkeyPatch, command: tuple[str, ...], words: str
 ) -> None:
     """A host that cannot start, ends, or stays silent is SandboxFault with its last words, and no submission's fault."""
-    monkeypatch.setattr(host, "HOST_COMMAND", command)
+    monkeypatch.setattr(hosting, "HOST_COMMAND", command)
     monkeypatch.setattr(host, "START_SECONDS", 0.5 if "sleep" in command[-1] else 30)
     sandbox = Sandbox()
     try:
@@ -773,6 +774,89 @@ def test_a_host_that_does_not_start_is_the_graders_fault(
             sandbox.worker(QUICK, Source("work.py", {"work.py": RIGHT}), ("f",))
     finally:
         sandbox.close()
+
+
+# hosts that are copies
+
+
+@pytest.fixture(scope="module")
+def nursery(_measured_workers: None) -> Iterator[hosting.Nursery]:
+    """A host that others are copies of."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(hosting, "HOST_COMMAND", PLAIN_COMMAND)
+        with hosting.Nursery() as made:
+            yield made
+
+
+class FromNursery(Sandbox):
+    """A sandbox whose hosts are copies."""
+
+    def __init__(self, nursery: hosting.Nursery) -> None:
+        super().__init__()
+        self.nursery = nursery
+
+
+def test_a_copy_is_a_host_of_its_own(nursery: hosting.Nursery) -> None:
+    """Its workers are confined like any; what ends with one host is its own, and nothing is left of it."""
+    with FromNursery(nursery) as one, FromNursery(nursery) as other:
+        assert works(one)
+        assert works(other)
+        assert len({host_pid(one), host_pid(other), nursery._process.pid}) == 3
+        assert one.isolation([], ["cpu"]) == other.isolation([], ["cpu"])
+        marks = [pathlib.Path(f"/proc/{host_pid(sandbox)}/environ").read_bytes() for sandbox in (one, other)]
+        assert [mark.count(sandbox._mark.encode()) for mark in marks for sandbox in (one, other)] == [1, 0, 0, 1]
+        folder, pid = one._folder, host_pid(one)
+        one.close()
+        assert soon(lambda: not pathlib.Path(f"/proc/{pid}").exists())
+        assert folder is not None
+        assert not folder.exists()
+        assert works(other)
+
+
+def test_a_copy_that_is_lost_is_copied_again(nursery: hosting.Nursery) -> None:
+    """Whatever kills or stops a host, the next one is a copy, too."""
+    with FromNursery(nursery) as sandbox:
+        for ending in (signal.SIGKILL, signal.SIGSTOP):
+            assert works(sandbox)
+            before = host_pid(sandbox)
+            os.kill(before, ending)
+            assert soon(lambda: works(sandbox))
+            assert host_pid(sandbox) != before
+        assert isinstance(sandbox._process, hosting.Copy)
+
+
+@pytest.mark.parametrize("stopped", [False, True])
+def test_without_a_nursery_hosts_are_fresh(monkeypatch: pytest.MonkeyPatch, stopped: bool) -> None:
+    """What copies come from may be gone, or say nothing: then a host is started as ever."""
+    monkeypatch.setattr(hosting, "HOST_COMMAND", PLAIN_COMMAND)
+    with hosting.Nursery() as made, FromNursery(made) as sandbox:
+        os.kill(made._process.pid, signal.SIGSTOP if stopped else signal.SIGKILL)
+        with monkeypatch.context() as hasty, contextlib.suppress(SandboxFault):
+            hasty.setattr(host, "START_SECONDS", 0.5)
+            works(sandbox)
+        assert works(sandbox)
+        assert isinstance(sandbox._process, subprocess.Popen)
+
+
+def test_a_copy_goes_with_whoever_it_is_for(nursery: hosting.Nursery) -> None:
+    """A grader that is killed leaves no host behind, though that is another one's child."""
+    folder = pathlib.Path(tempfile.mkdtemp(prefix="grader-"))
+    ours, theirs = socket.socketpair()
+    with theirs:
+        copy = nursery.copy(folder, hosting.new_mark(), theirs)
+    assert isinstance(copy, hosting.Copy)
+    channel = Channel(ours)
+    while not channel.holds_frame():
+        assert channel.fill()
+    frame = channel.take()
+    assert frame is not None
+    copy.meet(frame[0]["ready"])
+    assert copy.poll() is None
+    with pytest.raises(subprocess.TimeoutExpired):
+        copy.wait(0)
+    channel.close()
+    assert copy.wait(10) == copy.poll() == 0
+    assert not folder.exists()
 
 
 @pytest.mark.parametrize("folder", [False, True], ids=["never started", "no words"])

@@ -23,6 +23,7 @@ from grader.cohort.records import FAULT, GRADED, Record
 from grader.errors import CalledWrongly
 from grader.report import terminal
 from grader.report.safe import safe_line
+from grader.sandbox.host import Sandbox
 from grader.targets import course_of, targets
 
 EXIT_FAULT = 3
@@ -38,20 +39,22 @@ def cohort(options: argparse.Namespace) -> int:
         raise CalledWrongly(f"--out {out} is the folder of the submissions; name another one")
     if course.sealed:
         raise CalledWrongly("this is a learners' copy; grade a cohort with the instructor's course (--course)")
-    settings = replace(settings_of(options, course), beside=1)  # the cores have others' work to do
-    work = Cohort(collect(where, out), targets(course, options.paths), settings, where.absolute())
-    ledger = Ledger(out, work.entries)
-    jobs = min(options.jobs or os.cpu_count() or 1, len(work.entries))
-    made = crew.cluster(options.scheduler) if options.scheduler else crew.local(jobs)
+    entries = collect(where, out)
+    jobs = min(options.jobs or os.cpu_count() or 1, len(entries))
+    copied = Sandbox.nursery is not None  # then now, before anything is computed here
     screen = terminal.console(options.no_color)
-    with ledger.held():
-        try:
-            with _told(screen, len(work.entries)) as tell:
-                grade_cohort(work, ledger, made, tell)
-        finally:  # whoever stops it has a gradebook of what there is
-            counts = _conclude(work, ledger, options.gradebook)
+    with crew.cluster(options.scheduler) if options.scheduler else crew.local(jobs, copied) as made:
+        settings = replace(settings_of(options, course), beside=1)  # the cores have others' work to do
+        work = Cohort(entries, targets(course, options.paths), settings, where.absolute())
+        ledger = Ledger(out, entries)
+        with ledger.held():
+            try:
+                with _told(screen, len(entries)) as tell:
+                    grade_cohort(work, ledger, made, tell)
+            finally:  # whoever stops it has a gradebook of what there is
+                counts = _conclude(work, ledger, options.gradebook)
     _summarise(screen, counts, out)
-    return EXIT_FAULT if counts[FAULT] else 0 if counts[GRADED] == len(work.entries) else 1
+    return EXIT_FAULT if counts[FAULT] else 0 if counts[GRADED] == len(entries) else 1
 
 
 def _conclude(work: Cohort, ledger: Ledger, kind: str) -> Counter[str]:

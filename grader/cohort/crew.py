@@ -27,14 +27,24 @@ Crew = Callable[[], contextlib.AbstractContextManager[tuple[Executor, int]]]
 
 
 @contextlib.contextmanager
-def _local(jobs: int) -> Iterator[tuple[Executor, int]]:
-    with processes(jobs) as pool:
-        yield pool, jobs
+def _local(jobs: int, first: contextlib.ExitStack, ready: list[Executor]) -> Iterator[tuple[Executor, int]]:
+    if ready:
+        with first.pop_all():
+            yield ready.pop(), jobs
+    else:
+        with processes(jobs) as pool:
+            yield pool, jobs
 
 
-def local(jobs: int) -> Crew:
-    """Return a crew of so many processes on this machine."""
-    return partial(_local, jobs)
+@contextlib.contextmanager
+def local(jobs: int, copied: bool = False) -> Iterator[Crew]:
+    """Yield a crew of so many processes on this machine.
+
+    They may be `copied` from this one as it is now (see `processes`), but not those that stand in for lost ones.
+    """
+    with contextlib.ExitStack() as first:
+        ready: list[Executor] = [first.enter_context(processes(jobs, copied))] if copied else []
+        yield partial(_local, jobs, first, ready)
 
 
 @contextlib.contextmanager
@@ -53,9 +63,10 @@ def _cluster(address: str) -> Iterator[tuple[Executor, int]]:
         yield client.get_executor(pure=False), max(threads, LEAST)
 
 
-def cluster(address: str) -> Crew:
-    """Return a crew of whatever workers a Dask scheduler has."""
-    return partial(_cluster, address)
+@contextlib.contextmanager
+def cluster(address: str) -> Iterator[Crew]:
+    """Yield a crew of whatever workers a Dask scheduler has."""
+    yield partial(_cluster, address)
 
 
 def carried_out(orders: Iterator[Order], crew: Crew) -> Generator[Done]:

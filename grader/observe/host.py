@@ -32,18 +32,23 @@ DATA = pathlib.Path(__file__).parents[1] / "data"
 
 
 def main() -> None:
-    """Serve the control socket until it closes, then take every child along."""
+    """Make ready all that workers need, then serve."""
     control_fd, paths = int(sys.argv[1]), sys.argv[2:]
-    _prctl(PR_SET_PDEATHSIG, signal.SIGCONT)  # stopped or not, it shall see the end of the socket, and clean up
-    _prctl(PR_SET_CHILD_SUBREAPER, 1)
     sys.path[:] = [path for path in sys.path if path and not path.endswith("observe")] + paths
     _name_package()
     _warm()
     _import_everything()
     gc.collect()
     gc.freeze()
+    _serve(control_fd, (*paths, str(DATA)))
+
+
+def _serve(control_fd: int, packages: tuple[str, ...]) -> None:
+    """Serve the control socket until it closes, then take every child along, and this process."""
+    _prctl(PR_SET_PDEATHSIG, signal.SIGCONT)  # stopped or not, it shall see the end of the socket, and clean up
+    _prctl(PR_SET_CHILD_SUBREAPER, 1)
     try:
-        Host(socket.socket(fileno=control_fd), (*paths, str(DATA))).serve()
+        Host(socket.socket(fileno=control_fd), packages).serve()
     except BrokenPipeError:  # the grader is gone, and nobody is left to tell
         pass
     finally:
@@ -114,7 +119,10 @@ def _prctl(option: int, value: int) -> None:
 
 
 class Host:
-    """Forks, kills and buries workers; `workers` maps the grader's number of a worker to its process."""
+    """Forks, kills and buries workers; `workers` maps the grader's number of a worker to its process.
+
+    `copies` are the processes of hosts that were copied from this one, and then have nothing to do with it.
+    """
 
     def __init__(self, control: socket.socket, packages: tuple[str, ...] = ()) -> None:
         from grader.observe.frames import Channel
@@ -125,6 +133,7 @@ class Host:
         self.control = control
         self.channel = Channel(control)
         self.workers: dict[int, int] = {}
+        self.copies: set[int] = set()
         self.waker, wake = socket.socketpair()
         self.waker.setblocking(False)
         wake.setblocking(False)
@@ -164,6 +173,8 @@ class Host:
             if command["do"] == "fork":
                 self.fork(command, fds[:2])
                 fds = fds[2:]
+            elif command["do"] == "copy":
+                self.copy(command, fds.pop(0))
             elif command["do"] == "kill":
                 self.kill(command["worker"])
         return True
@@ -207,6 +218,29 @@ class Host:
         channel.send({"layers": confine(rules) if rules is not None else []})
         worker.serve(channel, pathlib.Path(command["scratch"]), rules)
 
+    def copy(self, command: dict[str, Any], control: int) -> None:
+        """Start another host, as this one was before it had anything to do."""
+        pid = os.fork()
+        if pid == 0:
+            try:
+                self._become_host(command, control)
+            finally:
+                os._exit(0)
+        os.close(control)
+        self.copies.add(pid)
+
+    def _become_host(self, command: dict[str, Any], control: int) -> None:
+        os.setsid()
+        signal.set_wakeup_fd(-1)
+        for mine in (self.control, self.waker, self._wake):
+            mine.close()
+        _set_mark(command["mark"])
+        os.chdir(command["folder"])
+        words = os.open("host.err", os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        os.dup2(words, 2)
+        os.close(words)
+        _serve(control, self.packages)
+
     def kill(self, number: int) -> None:
         """End a worker, its process group, and what it left behind."""
         pid = self.workers.get(number)
@@ -221,6 +255,7 @@ class Host:
             done, status = os.waitpid(pid, os.WNOHANG)
             if done:
                 self._ended(number, os.waitstatus_to_exitcode(status))
+        self.copies -= {pid for pid in self.copies if os.waitpid(pid, os.WNOHANG)[0]}
 
     def _ended(self, number: int, status: int) -> None:
         del self.workers[number]
@@ -233,7 +268,7 @@ class Host:
         late = time.monotonic() + SWEEP_SECONDS
         while time.monotonic() < late:
             try:
-                orphans = {int(pid) for pid in children.read_text().split()} - set(self.workers.values())
+                orphans = {int(pid) for pid in children.read_text().split()} - set(self.workers.values()) - self.copies
             except OSError:
                 return
             if not orphans:
@@ -242,6 +277,15 @@ class Host:
                 with contextlib.suppress(ProcessLookupError, ChildProcessError, PermissionError):
                     os.kill(pid, signal.SIGKILL)
                     os.waitpid(pid, 0)
+
+
+def _set_mark(mark: str) -> None:
+    """Write the mark where everybody can see it, in the environment that this process began with (they are as long)."""
+    library = ctypes.CDLL(None)
+    library.getenv.restype = ctypes.c_void_p
+    place = library.getenv(b"GRADER_HOST")
+    if place:
+        ctypes.memmove(place, mark.encode(), len(mark))
 
 
 def _end(pid: int) -> None:

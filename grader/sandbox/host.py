@@ -2,32 +2,28 @@
 
 from __future__ import annotations
 
-import array
 import contextlib
 import functools
 import itertools
 import json
 import os
 import pathlib
-import secrets
 import select
 import signal
 import socket
 import subprocess
-import sys
 import tempfile
 from collections.abc import Callable, Sequence
 from typing import Any, Self
 
 from grader.errors import SandboxFault
 from grader.observe.frames import Channel
+from grader.sandbox import hosting
 from grader.sandbox.limits import LEVELS, Isolation, Limits, Source, WorkerEnded, is_real
 from grader.sandbox.patience import Patience
 from grader.sandbox.scratch import remove
 from grader.sandbox.worker import Worker
 
-HOST_SCRIPT = pathlib.Path(__file__).parents[1] / "observe" / "host.py"
-HOST_COMMAND: tuple[str, ...] = (sys.executable, "-s", "-P", "-S", "-B", str(HOST_SCRIPT))
 START_SECONDS = 60.0
 ANSWER_SECONDS = 30.0
 TURN = 0.05
@@ -42,6 +38,8 @@ class Sandbox:
     """
 
     confined = True
+    nursery: hosting.Nursery | None = None
+    """Where hosts are copied from, as long as there is one."""
 
     def __init__(self) -> None:
         self._numbers = itertools.count()
@@ -50,11 +48,11 @@ class Sandbox:
         self._walls: dict[tuple[bool, bool], tuple[str, ...]] = {}
         self._open: set[str] = set()
         self._known: dict[Any, Isolation] = {}
-        self._mark = f"GRADER_HOST={secrets.token_hex(8)}"
+        self._mark = hosting.new_mark()
         self.ended: dict[int, int] = {}
         self.pids: dict[int, int] = {}
         self.live: set[Worker] = set()
-        self._process: subprocess.Popen[bytes] | None = None
+        self._process: hosting.Process | None = None
         self._ready = False
         self.control: Channel | None = None
         self._folder: pathlib.Path | None = None
@@ -83,17 +81,7 @@ class Sandbox:
         try:
             if self._folder is None or not self._folder.is_dir():  # a host that ends takes it along
                 self._folder = pathlib.Path(tempfile.mkdtemp(prefix="grader-"))
-            with (self._folder / "host.err").open("wb") as words:
-                self._process = subprocess.Popen(
-                    [*HOST_COMMAND, str(theirs.fileno()), *_package_folders()],
-                    pass_fds=[theirs.fileno()],
-                    env=_environment(self._mark),
-                    cwd=self._folder,
-                    stdin=subprocess.DEVNULL,
-                    stdout=subprocess.DEVNULL,
-                    stderr=words,
-                    start_new_session=True,
-                )
+            self._process = self._host(theirs)
         except OSError as error:
             ours.close()
             raise SandboxFault(f"cannot start a worker host: {error}") from error
@@ -102,6 +90,15 @@ class Sandbox:
         self.control = Channel(ours)
         self._ready = False
         self.ended, self.pids = {}, {}
+
+    def _host(self, control: socket.socket) -> hosting.Process:
+        assert self._folder is not None
+        if self.nursery is not None:
+            try:
+                return self.nursery.copy(self._folder, self._mark, control)
+            except OSError:  # a submission may have reached it
+                self.nursery = None
+        return hosting.fresh(self._folder, self._mark, control)
 
     def close(self) -> None:
         """Kill the host, with it every worker, and remove what they wrote."""
@@ -250,14 +247,15 @@ class Sandbox:
     def _lose(self) -> None:
         """Give up a host that was killed or stopped; the next worker starts another."""
         self.hosts_lost += 1
+        if not self._ready:
+            self.nursery = None
         self._drop()
 
     def command(self, command: dict[str, Any], fds: Sequence[int] = ()) -> None:
         """Send one command to the host. Raises OSError where it is gone."""
         if self.control is None:
             raise BrokenPipeError("the worker host is gone")
-        data = [(socket.SOL_SOCKET, socket.SCM_RIGHTS, array.array("i", fds))] if fds else []
-        self.control.sock.sendmsg([json.dumps(command).encode() + b"\n"], data)
+        hosting.send(self.control.sock, json.dumps(command).encode() + b"\n", fds)
 
     def listen(self) -> None:
         """Take in what the host has said. Raises WorkerEnded where it is gone: a worker must have done that."""
@@ -268,6 +266,8 @@ class Sandbox:
             header, _ = frame
             if "ready" in header:
                 self._ready = True
+                if isinstance(self._process, hosting.Copy):
+                    self._process.meet(header["ready"])
             elif "forked" in header:
                 self.pids[header["forked"]] = header["pid"]
             elif "ended" in header:
@@ -305,7 +305,7 @@ class Sandbox:
         if self._folder is None:
             return ""
         with contextlib.suppress(OSError):
-            words = (self._folder / "host.err").read_text(errors="replace").strip()
+            words = (self._folder / hosting.WORDS).read_text(errors="replace").strip()
             return f": {words[-500:]}" if words else ""
         return ""
 
@@ -320,32 +320,5 @@ def _kill_marked(mark: str) -> None:
     """Kill every process that was started under this host: those that a lost host can no longer bury."""
     for folder in pathlib.Path("/proc").glob("[0-9]*"):
         with contextlib.suppress(OSError):
-            if mark.encode() in (folder / "environ").read_bytes().split(b"\0"):
+            if f"{hosting.MARK}={mark}".encode() in (folder / "environ").read_bytes().split(b"\0"):
                 os.kill(int(folder.name), signal.SIGKILL)
-
-
-def _package_folders() -> list[str]:
-    """The folders of installed packages, and no other: not the repository, which holds the reference."""
-    found = []
-    for name in ("torch", "cloudpickle", "numpy"):
-        spec = next((path for path in sys.path if (pathlib.Path(path) / name).is_dir()), None)
-        if spec and spec not in found:
-            found.append(str(pathlib.Path(spec).resolve()))
-    installed = [path for path in sys.path if pathlib.Path(path).name in ("site-packages", "dist-packages")]
-    return list(dict.fromkeys([*found, *installed]))
-
-
-def _environment(mark: str) -> dict[str, str]:
-    """Nothing of the grader's environment reaches a worker; memory is filled, so that `torch.empty` is never zeros."""
-    kept = {name: os.environ[name] for name in ("PATH", "LD_LIBRARY_PATH", "SYSTEMROOT") if name in os.environ}
-    return {
-        **kept,
-        mark.partition("=")[0]: mark.partition("=")[2],
-        "LANG": "C.UTF-8",
-        "PYTHONHASHSEED": "0",
-        "OMP_NUM_THREADS": "1",
-        "MKL_NUM_THREADS": "1",
-        "MALLOC_PERTURB_": "165",
-        "GLIBC_TUNABLES": "glibc.malloc.hugetlb=1",  # large pages: a worker is forked, and buried, in half the time
-        "PYTORCH_NVML_BASED_CUDA_CHECK": "1",  # to ask whether CUDA is there shall not start it before the fork
-    }
