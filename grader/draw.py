@@ -28,7 +28,6 @@ from grader.define import Check, Exercise
 from grader.errors import DefinitionError
 from grader.observe import pack
 from grader.observe.call import Omitted, Watch, observe
-from grader.observe.compiler import spare_compiler
 from grader.observe.loaders import spare_random_state
 from grader.observe.nodes import Failure, Node, Observation, decode, encode
 from grader.observe.seeds import spare_traces
@@ -161,7 +160,6 @@ def explore(exercise: Exercise, check: Check, seed: int, count: int, visit: Call
             raise Enough(error) from error
 
     register()
-    spare_compiler()
     try:
         with only_from_strategies(), deadline(DRAWING_SECONDS), warnings.catch_warnings():
             warnings.simplefilter("ignore")  # a reference may warn; that is nothing for a learner to read

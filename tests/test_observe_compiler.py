@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import pathlib
 import subprocess
 import sys
 
+ROOT = pathlib.Path(__file__).parents[1]
 PRELUDE = """
 import sys
 import torch
@@ -93,3 +95,17 @@ except AssertionError as error:
     print(error)
 """
     assert run(program).splitlines() == ["ShapeEnv True False True True", "True", "Expected bool, got 1"]
+
+
+def test_a_course_is_read_without_the_compiler() -> None:
+    """Reference files may make optimizers while they are read; the learner does not wait for a compiler."""
+    program = f"""
+import pathlib
+from grader.course import Course
+from grader.targets import targets
+course = Course(pathlib.Path({str(ROOT)!r}))
+found = targets(course, [str(course.exercises / "02_workflow")])
+print(len(found), "torch._dynamo.utils" in sys.modules, "sympy" in sys.modules)
+"""
+    done = subprocess.run([sys.executable, "-c", f"import sys{program}"], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "20 False False"

@@ -20,6 +20,7 @@ import cloudpickle
 from grader.deadline import TooSlow, deadline
 from grader.define import Exercise, broken_exercise, collecting
 from grader.errors import DefinitionError
+from grader.observe.compiler import spare_compiler
 from grader.source import mark_of
 
 LOADING_SECONDS = 60
@@ -30,6 +31,7 @@ def load_references(folder: pathlib.Path, order: Sequence[str]) -> dict[str, tup
     """Run a chapter's reference files in this order; return their exercises, those that are broken included."""
     files: dict[str, tuple[Exercise, ...]] = {}
     seen: dict[str, str] = {}
+    spare_compiler()
     with importable(folder):
         for file in order:
             files[file] = _load_file(folder / file)
