@@ -33,6 +33,8 @@ _NO_SCALARS = (torch.Tensor, torch.nn.Parameter, list, tuple, dict)
 _TEXT_TYPES = (torch.dtype, torch.layout, torch.memory_format, range, slice, type(Ellipsis), type(None))
 _FUNCTION_TYPES = (type, FunctionType, BuiltinFunctionType, MethodType)
 _NUMPY_LACKS = {torch.bfloat16: torch.int16, torch.complex32: torch.int32}
+_NOTED = Node("tensor", "Tensor")
+"""Stands for a tensor that nobody wants to remember."""
 LONGEST_KEY = 200
 _QUIET_ATTRIBUTES = frozenset(("training", "forward"))
 
@@ -172,12 +174,12 @@ class Eyes:
         dtype = _dtype_name(value.dtype)
         data = self._tensor_data(value, dtype)
         is_leaf = value.is_leaf
-        facts: dict[str, Any] = {}
-        if self._remember:
-            facts = {**_tensor_facts(value, dtype, is_leaf), **_lie(value), "memory": memory}
         items: tuple[tuple[str, Node], ...] = ()
         if is_leaf and value.grad is not None:
             items = (self._pair(".grad", value.grad, depth),)
+        if not self._remember:
+            return _NOTED
+        facts = {**_tensor_facts(value, dtype, is_leaf), **_lie(value), "memory": memory}
         return Node("tensor", "Tensor", facts, items, data, identity)
 
     def _tensor_data(self, value: torch.Tensor, dtype: str) -> bytes | None:
