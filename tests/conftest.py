@@ -53,7 +53,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--update", action="store_true", help="record the reports of tests/situations anew")
 
 
-LONG = ("course_proof", "workflows", "adversaries", "packages", "pytest_plugin", "sealed", "nothing_lost", "proving")
+LONG = ("course_proof", "cohort", "workflows", "pytest_plugin", "packages", "sealed", "plain", "adversaries", "verify")
 """Files that take minutes: begun first, or one process would wait for them in the end."""
 
 
