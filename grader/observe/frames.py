@@ -102,11 +102,11 @@ class Channel:
         if (ends := self._ends()) is None:
             return None
         head, end = ends
-        text = bytes(self._buffer[FRAME.size : head])
+        text = self._buffer[FRAME.size : head]
         payload = bytes(self._buffer[head:end])
         del self._buffer[:end]
         try:
-            header = json.loads(text)
+            header = json.loads(text.decode())
         except (ValueError, RecursionError) as error:
             raise BrokenFrame("an unreadable message") from error
         if type(header) is not dict:
