@@ -13,6 +13,7 @@ import subprocess
 import sys
 import tempfile
 import textwrap
+import threading
 import time
 import warnings
 from collections.abc import Callable, Iterator
@@ -836,6 +837,20 @@ def test_without_a_nursery_hosts_are_fresh(monkeypatch: pytest.MonkeyPatch, stop
             works(sandbox)
         assert works(sandbox)
         assert isinstance(sandbox._process, subprocess.Popen)
+
+
+def test_a_host_and_its_nursery_may_be_lost_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where a copy was asked for of one that was dying, a fresh host comes without another fault."""
+    monkeypatch.setattr(hosting, "HOST_COMMAND", PLAIN_COMMAND)
+    with hosting.Nursery() as made, FromNursery(made) as sandbox:
+        assert works(sandbox)
+        os.kill(made._process.pid, signal.SIGSTOP)
+        os.kill(host_pid(sandbox), signal.SIGKILL)
+        dying = threading.Timer(1, os.kill, (made._process.pid, signal.SIGKILL))
+        dying.start()
+        assert works(sandbox)
+        assert isinstance(sandbox._process, subprocess.Popen)
+        dying.join()
 
 
 def test_a_copy_goes_with_whoever_it_is_for(nursery: hosting.Nursery) -> None:

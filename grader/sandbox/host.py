@@ -147,9 +147,8 @@ class Sandbox:
         return worker
 
     def _fork(self, limits: Limits, device: str) -> Worker:
-        self.start()
+        self._await_host()
         assert self._folder is not None
-        self.wait(lambda: self._ready, START_SECONDS)
         number = next(self._numbers)
         scratch = self._folder / f"worker-{number}"
         try:
@@ -184,6 +183,19 @@ class Sandbox:
             worker.close()
             raise
         return worker
+
+    def _await_host(self) -> None:
+        """Wait for a host that is ready; where a copy does not come to be, for a fresh one. Raises SandboxFault."""
+        may_be_copied = self.nursery is not None
+        self.start()
+        try:
+            self.wait(lambda: self._ready, START_SECONDS)
+        except SandboxFault:
+            if not may_be_copied:
+                raise
+            self._lose()
+            self.start()
+            self.wait(lambda: self._ready, START_SECONDS)
 
     def _wall(self, limits: Limits, device: str) -> dict[str, bool] | None:
         """Return what the host needs to know to confine a worker; None where workers are not confined."""
