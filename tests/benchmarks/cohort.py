@@ -151,7 +151,9 @@ def otter_way(place: pathlib.Path, everybody: pathlib.Path, cases: pathlib.Path)
 
     def one(folder: pathlib.Path) -> None:
         words = [sys.executable, "-c", script, str(folder / "01_ten" / "ten.py"), str(tests)]
-        subprocess.run(words, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False)
+        subprocess.run(
+            words, cwd=place, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False
+        )  # it logs there
 
     def grade() -> None:
         with ThreadPoolExecutor(os.cpu_count()) as pool:
