@@ -2,6 +2,8 @@ r"""Grade learners' PyTorch functions against references, case by drawn case, in
 
 One direction: define → draw → observe → compare → judge → report.
 
+  once                                         the command again, with torch imported once for it and its worker hosts
+       |
   cli  verbs  watch/  notebook  pytest_plugin  words in, words out; at every save; `check` in a cell; checks as pytest items
        |
   author/   cohort/    doctor   elsewhere     stubs and proofs; many submissions; what is here; a report's calls again

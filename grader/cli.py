@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import argparse
+import atexit
 import contextlib
 import gc
 import os
 import signal
 import sys
-import threading
 from collections.abc import Sequence
 from fractions import Fraction
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from grader import __version__
 from grader.errors import CalledWrongly, GraderFault
 from grader.report.safe import safe
+
+if TYPE_CHECKING:
+    from grader.sandbox.hosting import Nursery
 
 EXIT_CALLED_WRONGLY = 2
 EXIT_FAULT = 3
@@ -24,18 +27,37 @@ VERBS = (
     "grade", "watch", "list", "hint", "replay", "reset", "doctor", "new", "release", "package", "verify", "cohort"
 )  # fmt: skip
 OF_INSTRUCTORS = ("new", "release", "package", "verify")
-WITH_WORKERS = ("grade", "watch", "replay")
+WITH_HOSTS = ("grade", "watch", "replay", "cohort")
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command and return its exit code; whatever happens, no traceback of ours."""
+def command() -> NoReturn:
+    """Be the command, as it is called from outside."""
+    leave(main(again=True))
+
+
+def leave(code: int) -> NoReturn:
+    """End this process; taking torch down in order would take a while, for nothing."""
+    atexit._run_exitfuncs()
+    with contextlib.suppress(OSError):
+        sys.stdout.flush()
+        sys.stderr.flush()
+    os._exit(code)
+
+
+def main(arguments: Sequence[str] | None = None, nursery: Nursery | None = None, again: bool = False) -> int:
+    """Run one command and return its exit code; whatever happens, no traceback of ours.
+
+    `nursery`: of worker hosts, where there is one; this process may begin `again` to have one.
+    """
     words = list(sys.argv[1:] if arguments is None else arguments)
     if not words or (words[0] not in VERBS and words[0] not in ("-h", "--help", "--version")):
         words.insert(0, "grade")
     before = signal.signal(signal.SIGTERM, _stop)
     try:
         options = _parser().parse_args(words)
-        code = _run(options)
+        if again and options.verb in WITH_HOSTS:
+            _begin_again(words)
+        code = _run(options, nursery)
     except SystemExit as leaving:  # argparse has said why
         return leaving.code if isinstance(leaving.code, int) else EXIT_CALLED_WRONGLY
     except KeyboardInterrupt:
@@ -51,34 +73,32 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return code
 
 
-def _run_cohort(options: argparse.Namespace) -> int:
-    """Grade a cohort; where nothing can have used torch here, its processes are copies, and so are their worker hosts."""
-    from grader.sandbox.host import Sandbox
-    from grader.sandbox.hosting import Nursery, can_copy
+def _begin_again(words: Sequence[str]) -> None:
+    from grader.sandbox.again import begin_again
 
-    with contextlib.ExitStack() as stack:
-        if "torch" not in sys.modules and threading.active_count() == 1 and not options.scheduler and can_copy():
-            Sandbox.nursery = stack.enter_context(Nursery())
-            stack.callback(setattr, Sandbox, "nursery", None)
+    begin_again(words)
+
+
+def _run(options: argparse.Namespace, nursery: Nursery | None) -> int:
+    """Run a verb."""
+    if options.verb in WITH_HOSTS:
+        return _run_with_hosts(options, nursery)
+    if options.verb in OF_INSTRUCTORS:
+        from grader.author.commands import VERBS
+    else:
+        from grader.verbs import VERBS
+    return VERBS[options.verb](options)
+
+
+def _run_with_hosts(options: argparse.Namespace, nursery: Nursery | None) -> int:
+    """Run a verb that needs worker hosts; where none is there to copy, one starts first, to import torch while we do."""
+    from grader.sandbox.host import Sandbox
+
+    Sandbox.nursery = nursery
+    if options.verb == "cohort":
         from grader.cohort.command import cohort
 
         return cohort(options)
-
-
-def _run(options: argparse.Namespace) -> int:
-    """Run a verb; where it needs workers, their host starts first, to import torch while we do."""
-    if options.verb in OF_INSTRUCTORS:
-        from grader.author.commands import VERBS
-
-        return VERBS[options.verb](options)
-    if options.verb == "cohort":
-        return _run_cohort(options)
-    if options.verb not in WITH_WORKERS:
-        from grader.verbs import VERBS
-
-        return VERBS[options.verb](options)
-    from grader.sandbox.host import Sandbox
-
     with Sandbox() as sandbox:
         if options.verb == "watch":
             from grader.watch.command import VERBS_WITH_WORKERS

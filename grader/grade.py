@@ -31,6 +31,9 @@ from grader.sandbox.host import Sandbox
 from grader.sandbox.limits import Isolation, Source, is_real
 from grader.submission import Submission
 
+AHEAD = 2
+"""So many checks have begun beside the one that is listened to."""
+
 
 def grade(
     submission: Submission,
@@ -190,12 +193,12 @@ def _remembered(bench: Bench) -> dict[str, str]:
 def _ahead(checkings: Iterator[Checking]) -> Generator[Checking]:
     """Yield each check when the next ones have begun: while one is listened to, others' workers work.
 
-    Two of those that share workers, one that has its own; none on a real accelerator, whose memory may be too small.
+    None on a real accelerator, whose memory may be too small.
     """
     begun: deque[Checking] = deque()
     try:
         for checking in checkings:
-            while len(begun) > (1 if checking.together is None else 2):
+            while len(begun) > AHEAD:
                 yield begun[0]
                 begun.popleft()
             if not begun or not is_real(checking.device):

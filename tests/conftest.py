@@ -156,7 +156,7 @@ def make_course(tmp_path: pathlib.Path) -> Make:
 def run(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> Run:
     """Run the command line in this process, with the tests' own worker host."""
 
-    def with_shared_host(options: argparse.Namespace) -> int:
+    def with_shared_host(options: argparse.Namespace, _: object) -> int:
         simple = {**verbs.VERBS, **commands.VERBS}
         if options.verb in simple:
             return simple[options.verb](options)

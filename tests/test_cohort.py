@@ -470,10 +470,8 @@ def children_of(pid: int) -> list[int]:
 
 
 def hosts_below(pid: int) -> list[int]:
-    """The worker hosts that a process has, or a worker host of it."""
-    return [
-        child for child in children_of(pid) if b"observe/host.py" in pathlib.Path(f"/proc/{child}/cmdline").read_bytes()
-    ]
+    """The worker hosts that a process has, or a worker host of it: each has a session of its own."""
+    return [child for child in children_of(pid) if os.getsid(child) == child]
 
 
 @pytest.mark.parametrize("whom", [pytest.param("a process", marks=pytest.mark.whole), "hosts"])

@@ -780,13 +780,24 @@ def test_a_host_that_does_not_start_is_the_graders_fault(
 # hosts that are copies
 
 
+@contextlib.contextmanager
+def started_nursery() -> Iterator[hosting.Nursery]:
+    """A nursery with a Python of its own."""
+    folder = pathlib.Path(tempfile.mkdtemp(prefix="grader-"))
+    ours, theirs = socket.socketpair()
+    with theirs, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(hosting, "HOST_COMMAND", PLAIN_COMMAND)
+        started = hosting.fresh(folder, hosting.new_mark(), theirs)
+    with hosting.Nursery(folder, ours, started.pid) as made:
+        yield made
+    started.wait()
+
+
 @pytest.fixture(scope="module")
 def nursery(_measured_workers: None) -> Iterator[hosting.Nursery]:
     """A host that others are copies of."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(hosting, "HOST_COMMAND", PLAIN_COMMAND)
-        with hosting.Nursery() as made:
-            yield made
+    with started_nursery() as made:
+        yield made
 
 
 class FromNursery(Sandbox):
@@ -830,7 +841,7 @@ def test_a_copy_that_is_lost_is_copied_again(nursery: hosting.Nursery) -> None:
 def test_without_a_nursery_hosts_are_fresh(monkeypatch: pytest.MonkeyPatch, stopped: bool) -> None:
     """What copies come from may be gone, or say nothing: then a host is started as ever."""
     monkeypatch.setattr(hosting, "HOST_COMMAND", PLAIN_COMMAND)
-    with hosting.Nursery() as made, FromNursery(made) as sandbox:
+    with started_nursery() as made, FromNursery(made) as sandbox:
         os.kill(made._process.pid, signal.SIGSTOP if stopped else signal.SIGKILL)
         with monkeypatch.context() as hasty, contextlib.suppress(SandboxFault):
             hasty.setattr(host, "START_SECONDS", 0.5)
@@ -842,7 +853,7 @@ def test_without_a_nursery_hosts_are_fresh(monkeypatch: pytest.MonkeyPatch, stop
 def test_a_host_and_its_nursery_may_be_lost_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """Where a copy was asked for of one that was dying, a fresh host comes without another fault."""
     monkeypatch.setattr(hosting, "HOST_COMMAND", PLAIN_COMMAND)
-    with hosting.Nursery() as made, FromNursery(made) as sandbox:
+    with started_nursery() as made, FromNursery(made) as sandbox:
         assert works(sandbox)
         os.kill(made._process.pid, signal.SIGSTOP)
         os.kill(host_pid(sandbox), signal.SIGKILL)

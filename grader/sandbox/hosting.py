@@ -13,11 +13,9 @@ import signal
 import socket
 import subprocess
 import sys
-import tempfile
 from collections.abc import Sequence
 from typing import Protocol, Self
 
-from grader.errors import SandboxFault
 from grader.sandbox.scratch import remove
 
 HOST_SCRIPT = pathlib.Path(__file__).parents[1] / "observe" / "host.py"
@@ -54,9 +52,9 @@ def fresh(folder: pathlib.Path, mark: str, control: socket.socket) -> Process:
     """Start a host in this folder, at the other end of this socket. Raises OSError."""
     with (folder / WORDS).open("wb") as words:
         return subprocess.Popen(
-            [*HOST_COMMAND, str(control.fileno()), *_package_folders()],
+            [*HOST_COMMAND, str(control.fileno()), *package_folders()],
             pass_fds=[control.fileno()],
-            env=_environment(mark),
+            env=environment(mark),
             cwd=folder,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
@@ -103,21 +101,16 @@ class Copy:
 
 
 class Nursery:
-    """A host without workers, of which others are copies: many processes that grade side by side import torch once.
+    """A host without workers, of which others are copies: so torch is imported once, in the process `pid`.
 
     It goes when whoever has made it goes, and all that have been copied from that.
     """
 
-    def __init__(self) -> None:
-        self._folder = pathlib.Path(tempfile.mkdtemp(prefix="grader-"))
-        self._control, theirs = socket.socketpair()
-        with theirs:
-            try:
-                self._process = fresh(self._folder, new_mark(), theirs)
-            except OSError as error:
-                self._control.close()
-                remove(self._folder)
-                raise SandboxFault(f"cannot start a worker host: {error}") from error
+    def __init__(self, folder: pathlib.Path, control: socket.socket, pid: int) -> None:
+        self._folder = folder
+        self._control = control
+        self._process = Copy()
+        self._process.meet(pid)
 
     def __enter__(self) -> Self:
         return self
@@ -126,12 +119,15 @@ class Nursery:
         self._control.close()
         self._process.kill()
         self._process.wait()
+        with contextlib.suppress(ChildProcessError):
+            os.waitpid(self._process.pid, 0)
         remove(self._folder)
 
     def copy(self, folder: pathlib.Path, mark: str, control: socket.socket) -> Process:
         """Have a copy made, as `fresh` would make one. Raises OSError where there is nothing to copy any more."""
-        command = json.dumps({"do": "copy", "folder": str(folder), "mark": mark}).encode() + b"\n"
-        send(self._control, command, [control.fileno()])
+        command = json.dumps({"do": "copy", "folder": str(folder), "variables": {MARK: mark}}).encode() + b"\n"
+        with (folder / WORDS).open("wb") as words:
+            send(self._control, command, [control.fileno(), words.fileno()])
         return Copy()
 
 
@@ -149,7 +145,7 @@ def send(control: socket.socket, command: bytes, fds: Sequence[int]) -> None:
     control.sendmsg([command], [(socket.SOL_SOCKET, socket.SCM_RIGHTS, array.array("i", fds))] if fds else [])
 
 
-def _package_folders() -> list[str]:
+def package_folders() -> list[str]:
     """The folders of installed packages, and no other: not the repository, which holds the reference."""
     found = []
     for name in ("torch", "cloudpickle", "numpy"):
@@ -160,7 +156,7 @@ def _package_folders() -> list[str]:
     return list(dict.fromkeys([*found, *installed]))
 
 
-def _environment(mark: str) -> dict[str, str]:
+def environment(mark: str) -> dict[str, str]:
     """Nothing of the grader's environment reaches a worker; memory is filled, so that `torch.empty` is never zeros."""
     kept = {name: os.environ[name] for name in ("PATH", "LD_LIBRARY_PATH", "SYSTEMROOT") if name in os.environ}
     return {

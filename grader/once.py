@@ -1,0 +1,129 @@
+"""Torch imported once, for the grader and its worker hosts: `python -s -P -S once.py TOLD SAID HERE PATH…`.
+
+A worker must find nothing of the grader's in its memory, so no host can be a copy of the grader. But this process, with
+the environment of a worker host, can import torch, fork the nursery of all hosts, and only then read what it was called
+with (the file TOLD), and be the grader. To whoever called it and waits for it, it is the same process all the time.
+
+SAID is the file for what the nursery says last, HERE the folder to work in, PATH the folders of installed packages; it
+is started in the nursery's folder. `sandbox/again.py` prepares all that.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import gc
+import importlib
+import importlib.util
+import json
+import os
+import pathlib
+import runpy
+import shutil
+import signal
+import site
+import socket
+import sys
+import time
+from collections.abc import Iterator
+from typing import Any, NoReturn
+
+PACKAGE = pathlib.Path(__file__).parent
+HOST_SCRIPT = PACKAGE / "observe" / "host.py"
+EXIT_STOPPED = 130
+MANY_FILES = 2**16
+
+
+def main() -> NoReturn:
+    """Import torch, leave a nursery, be the grader."""
+    told, said, here = map(int, sys.argv[1:4])
+    folder, paths = pathlib.Path.cwd(), sys.argv[4:]
+    sys.path += paths
+    with _stoppable(folder):
+        with contextlib.suppress(Exception):  # the grader will say so
+            importlib.import_module("torch")
+            importlib.import_module("numpy")
+        gc.collect()
+        gc.freeze()  # nobody looks through what is there already, which would be writing to it: it stays common
+        control, nursery = _fork_nursery(said, paths)
+        os.fchdir(here)
+        os.close(here)
+        os.close(said)
+        with os.fdopen(told, encoding="ascii") as file:
+            state = json.load(file)
+        _be_as_before(state)
+        _find_package()
+        from grader.cli import leave
+        from grader.cli import main as run
+        from grader.sandbox.hosting import Nursery
+    with Nursery(folder, control, nursery) as made:
+        code = run(state["words"], made)
+    leave(code)
+
+
+@contextlib.contextmanager
+def _stoppable(folder: pathlib.Path) -> Iterator[None]:
+    """Within this context, whoever wants an end gets it at once."""
+
+    def stop(*_: object) -> None:
+        shutil.rmtree(folder, ignore_errors=True)
+        print("\nStopped.", file=sys.stderr, flush=True)
+        os._exit(EXIT_STOPPED)
+
+    asked = [one for one in (signal.SIGINT, signal.SIGTERM) if signal.getsignal(one) != signal.SIG_IGN]
+    before = [(one, signal.signal(one, stop)) for one in asked]
+    yield
+    for one, handler in before:
+        signal.signal(one, handler)
+
+
+def _fork_nursery(said: int, paths: list[str]) -> tuple[socket.socket, int]:
+    """Return the nursery's control socket and process."""
+    ours, theirs = socket.socketpair()
+    nursery = os.fork()
+    if nursery == 0:
+        try:
+            _be_nursery(theirs.detach(), said, paths)
+        finally:
+            os._exit(1)
+    theirs.close()
+    return ours, nursery
+
+
+def _be_nursery(control: int, said: int, paths: list[str]) -> None:
+    """Be a worker host, as if started as one."""
+    os.setsid()
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    nothing = os.open(os.devnull, os.O_RDWR)
+    for number, fd in enumerate((nothing, nothing, said)):
+        os.dup2(fd, number)
+    os.closerange(3, control)
+    os.closerange(control + 1, MANY_FILES)
+    sys.dont_write_bytecode = True
+    sys.argv[1:] = [str(control), *paths]
+    runpy.run_path(str(HOST_SCRIPT), run_name="__main__")
+
+
+def _be_as_before(state: dict[str, Any]) -> None:
+    """Be as this process was before it began again, but for what is imported."""
+    os.environ.clear()
+    os.environ.update(state["environment"])
+    time.tzset()
+    site.main()  # for what installed packages do at the start
+    sys.path[:] = state["path"]
+    sys.argv[:] = ["grader", *state["words"]]
+    for name, manner in state["streams"].items():
+        getattr(sys, name).reconfigure(**manner)
+
+
+def _find_package() -> None:
+    """Import the package that this file belongs to, wherever it lies: it may have been found in the current folder."""
+    spec = importlib.util.spec_from_file_location("grader", PACKAGE / "__init__.py")
+    if spec is None or spec.loader is None:
+        raise ImportError(f"{PACKAGE} is not a package")
+    sys.modules["grader"] = module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,205 @@
+"""Torch imported once: a command that begins again as a process that knows nothing, and is the grader afterwards."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import pathlib
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+
+import pytest
+
+from grader.course import Course
+from tests.test_cli import HALF, RIGHT, submit
+from tests.test_cohort import children_of
+
+SECRET = "s3cr3t-of-the-instructor"
+REFERENCE = '''"""One exercise, and what this process is."""
+
+import json
+import os
+import pathlib
+import sys
+
+from grader import exercise, tensors
+
+state = [sys.argv, sys.path, os.environ["WHAT"], os.getcwd(), sys.stdout.encoding, sys.dont_write_bytecode, sys.prefix]
+pathlib.Path(os.environ["WHERE"]).write_text(json.dumps(state))
+
+
+@exercise(points=3, x=tensors("n"))
+def double(x):
+    """Return x times two."""
+    return x * 2
+'''
+ENDLESS = "def double(x):\n    while True:\n        pass\n"
+
+
+@pytest.fixture
+def course(make_course: Callable[[str], Course], monkeypatch: pytest.MonkeyPatch, tmp_path: pathlib.Path) -> Course:
+    """A course that tells what process loads it."""
+    made = make_course(REFERENCE)
+    monkeypatch.chdir(made.root)
+    monkeypatch.setenv("WHERE", str(tmp_path / "state"))
+    monkeypatch.setenv("WHAT", "an ümlaut, \udcff and more")
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    return made
+
+
+def grading(*words: str, options: tuple[str, ...] = (), **variables: str) -> subprocess.Popen[bytes]:
+    """Start to grade the chapter."""
+    command = [sys.executable, *options, "-m", "grader", "exercises/01_one", *words]
+    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env={**os.environ, **variables})
+
+
+def finished(started: subprocess.Popen[bytes]) -> tuple[int, str, str]:
+    """Wait for its end; return its exit code and what it printed."""
+    out, errors = started.communicate(timeout=100)
+    return started.returncode, out.decode(), errors.decode()
+
+
+def hosts_of(started: subprocess.Popen[bytes]) -> list[int]:
+    """The nursery of a command and its copies, as far as there are any."""
+    found = [child for child in children_of(started.pid) if os.getsid(child) == child]
+    return found + [copy for nursery in found for copy in children_of(nursery)]
+
+
+def command_of(pid: int) -> bytes:
+    """What a process was started with."""
+    return pathlib.Path(f"/proc/{pid}/cmdline").read_bytes()
+
+
+def below(pid: int) -> list[int]:
+    """All that a process has started, and what that has started, as far as it has not ended."""
+    try:
+        children = children_of(pid)
+    except FileNotFoundError:
+        return []
+    return [*children, *(one for child in children for one in below(child))]
+
+
+def wait_for(condition: Callable[[], bool]) -> None:
+    """Wait until a condition holds."""
+    end = time.monotonic() + 60
+    while not condition():
+        assert time.monotonic() < end
+        time.sleep(0.01)
+
+
+def test_it_is_the_same_process_in_all_that_can_be_seen(course: Course, tmp_path: pathlib.Path) -> None:
+    """Words, folders to import from, variables, working folder, encoding, environment: as if it had not begun again."""
+    submit(course, RIGHT)
+    states = []
+    for options in ((), ("-X", "faulthandler")):  # the latter keeps it from beginning again
+        code, told, errors = finished(grading("--quiet", options=options, PYTHONIOENCODING="latin-1"))
+        assert (code, errors) == (0, "")
+        assert "3 of 3 points" in told
+        words, *rest = json.loads((tmp_path / "state").read_text())
+        assert words[1:][-2:] == ["exercises/01_one", "--quiet"]
+        states.append(rest)
+    assert states[0] == states[1]
+    assert states[0][1] == "an ümlaut, \udcff and more"
+
+
+def test_torch_is_imported_by_one_process(course: Course) -> None:
+    """The command keeps its process, and has one child: what worker hosts are copied from."""
+    submit(course, ENDLESS)
+    started = grading("--devices", "cpu")
+    wait_for(lambda: len(hosts_of(started)) > 1)
+    (nursery,) = children_of(started.pid)
+    assert os.getsid(nursery) == nursery
+    assert all(b"once.py" in command_of(pid) for pid in (started.pid, nursery))
+    family = [started.pid, *below(started.pid)]
+    code, told, _ = finished(started)
+    assert code == 1
+    assert "did not finish" in told
+    wait_for(lambda: not any(pathlib.Path(f"/proc/{pid}").exists() for pid in family))
+
+
+def test_nothing_of_the_grader_is_in_the_memory_of_a_worker(course: Course) -> None:
+    """Neither in that of a host: variables, words and paths are read only after they were forked."""
+    submit(course, ENDLESS)
+    started = grading("--devices", "cpu", "--secret-seed-env", "SEED", SEED=SECRET)
+    wait_for(lambda: len(hosts_of(started)) > 1 and len(below(started.pid)) > 2)
+    secrets = [SECRET.encode(), b"--secret-seed-env", str(course.root).encode()]
+    family = [started.pid, *below(started.pid)]
+    for pid in family:  # from top to bottom, so that none is missed
+        os.kill(pid, signal.SIGSTOP)
+    own, *others = map(memory_of, family)
+    for pid in reversed(family):
+        os.kill(pid, signal.SIGCONT)
+    assert len(others) > 2
+    assert [secret for memory in others for secret in secrets if secret in memory] == []
+    assert all(secret in own for secret in secrets)
+    finished(started)
+
+
+def memory_of(pid: int) -> bytes:
+    """What is in a process's memory that may be written to, and what it was started with."""
+    found = bytearray(pathlib.Path(f"/proc/{pid}/environ").read_bytes())
+    found += command_of(pid)
+    with pathlib.Path(f"/proc/{pid}/mem").open("rb", 0) as file:
+        for line in pathlib.Path(f"/proc/{pid}/maps").read_text().splitlines():
+            place, how, *_ = line.split()
+            if how.startswith("rw"):
+                start, end = (int(one, 16) for one in place.split("-"))
+                with contextlib.suppress(OSError, ValueError):
+                    found += os.pread(file.fileno(), end - start, start)
+    return bytes(found)
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_it_can_be_stopped_while_torch_is_imported(course: Course, tmp_path: pathlib.Path, number: int) -> None:
+    """Whoever changes their mind at once need not wait, sees no traceback, and nothing is left."""
+    submit(course, RIGHT)
+    started = grading()
+    maps = pathlib.Path(f"/proc/{started.pid}/maps")
+    wait_for(lambda: b"once.py" in command_of(started.pid) and "libtorch" in maps.read_text())
+    os.kill(started.pid, number)
+    assert finished(started) == (130, "", "\nStopped.\n")
+    assert list(tmp_path.glob("grader-*")) == []
+
+
+def test_a_torch_that_cannot_be_imported_is_a_sentence(course: Course, tmp_path: pathlib.Path) -> None:
+    """What is broken is said as ever; where there is no torch at all, too."""
+    submit(course, RIGHT)
+    fake = tmp_path / "site-packages" / "torch"
+    fake.mkdir(parents=True)
+    (fake / "__init__.py").write_text("raise OSError('libtorch_cpu.so: cannot open shared object file')")
+    code, told, errors = finished(grading(PYTHONPATH=str(fake.parent)))
+    assert (code, told) == (3, "")
+    assert errors == "grader: libtorch_cpu.so: cannot open shared object file\n"
+
+
+@pytest.mark.parametrize(
+    ("options", "variables"),
+    [
+        (("-X", "importtime"), {}),
+        (("-W", "error::FutureWarning"), {}),
+        (("-O",), {}),
+        ((), {"PYTHONDEVMODE": "1"}),
+        ((), {"PYTHONWARNINGS": "error::FutureWarning"}),
+    ],
+)
+def test_what_is_special_stays_as_it_is(course: Course, options: tuple[str, ...], variables: dict[str, str]) -> None:
+    """Somebody who asks something of Python gets it: then torch is imported twice."""
+    submit(course, HALF)
+    started = grading("--quiet", options=options, **variables)
+    assert b"once.py" not in command_of(started.pid)
+    wait_for(lambda: any(b"observe/host.py" in command_of(child) for child in children_of(started.pid)))
+    code, told, _ = finished(started)
+    assert code == 0
+    assert "3 of 3 points" in told
+
+
+def test_without_room_for_a_folder_the_sentence_is_the_usual_one(course: Course, tmp_path: pathlib.Path) -> None:
+    """A temporary folder that cannot be written is no reason for a traceback."""
+    submit(course, RIGHT)
+    code, told, errors = finished(grading(TMPDIR="/proc", TEMP="/proc", TMP="/proc"))
+    assert "Traceback" not in errors
+    assert (code, "3 of 3 points" in told) in [(0, True), (3, False)]
