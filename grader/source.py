@@ -227,6 +227,11 @@ def bare(text: str) -> str:
 
 def stub_file(path: pathlib.Path) -> str:
     """Return the stub of a reference file: imports of the signatures, signatures, docstrings, nothing done."""
+    return _stub_file(path, path.stat().st_mtime_ns)
+
+
+@lru_cache(maxsize=64)
+def _stub_file(path: pathlib.Path, _changed: int) -> str:
     file = read_reference(path)
     lines = file.text.splitlines()
     stubs = [_stub(node, lines) for node in file.references.values()]

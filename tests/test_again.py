@@ -179,10 +179,10 @@ def test_a_torch_that_cannot_be_imported_is_a_sentence(course: Course, tmp_path:
 @pytest.mark.parametrize(
     ("options", "variables"),
     [
-        (("-X", "importtime"), {}),
-        (("-W", "error::FutureWarning"), {}),
+        pytest.param(("-X", "importtime"), {}, marks=pytest.mark.whole),
+        pytest.param(("-W", "error::FutureWarning"), {}, marks=pytest.mark.whole),
         (("-O",), {}),
-        ((), {"PYTHONDEVMODE": "1"}),
+        pytest.param((), {"PYTHONDEVMODE": "1"}, marks=pytest.mark.whole),
         ((), {"PYTHONWARNINGS": "error::FutureWarning"}),
     ],
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import difflib
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -32,23 +33,26 @@ def diff(before: str, after: str) -> str:
     return "\n".join([*(f"- {line}" for line in before.splitlines()), *(f"+ {line}" for line in after.splitlines())])
 
 
-def mutations(exercise: Exercise) -> list[Mutation]:
+def mutations(exercise: Exercise, every: int = 1) -> list[Mutation]:
     """Return what one small mistake makes of a reference and the helpers it uses: nothing twice, no known variant.
 
-    Raises DefinitionError.
+    Of the mistakes that can be made, every Nth only. Raises DefinitionError.
     """
     original = solution(exercise)
     known = {_normal(original)} | {_normal(solution(exercise, "variant", title)) for title in exercise.variants}
     shared = any(check.options.memory in ("shares", "same") for check in exercise.checks)
     others = set(read_reference(exercise.file).references) - set(exercise.names)
     module = cst.parse_module(original)
-    found = []
+    found: list[Mutation] = []
+    places = itertools.count(1)
     for statement in module.body:
         if isinstance(statement, cst.FunctionDef | cst.ClassDef) and statement.name.value in others:
             continue
         mistakes = Mistakes(shared)
         statement.visit(mistakes)
         for mistake, node, replacement in mistakes.found:
+            if next(places) % every:
+                continue
             changed = module.deep_replace(node, replacement)
             assert isinstance(changed, cst.Module)
             text = _normal(changed.code)

@@ -6,7 +6,6 @@ import tempfile
 import textwrap
 import time
 from collections import Counter
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -99,7 +98,7 @@ class Proving:
             if len(cases):
                 self.findings += reach(exercise, check, cases)
         self.findings += quality(self.target)
-        for version in self._chosen(versions(exercise)):
+        for version in versions(exercise, self.terms.every):
             self._judge(version)
             if version.kind == "reference" and self.findings and not self.right:
                 return  # against a reference that fails itself, nothing else says anything
@@ -108,14 +107,6 @@ class Proving:
         for seed in range(1, self.terms.seeds):
             self._under(DEFAULT_SEED + seed)
         self._by_luck()
-
-    def _chosen(self, everything: Iterable[Version]) -> Iterator[Version]:
-        """Yield every version, but of the mutants, an author's and the generated ones, as many as the terms ask for."""
-        counts: Counter[str] = Counter()
-        for version in everything:
-            counts[version.kind] += 1
-            if version.kind not in ("mutant", "generated") or counts[version.kind] % self.terms.every == 0:
-                yield version
 
     def _judge(self, version: Version) -> None:
         self.counts["versions"] += 1

@@ -94,8 +94,11 @@ class Version:
         return f"{'generated mutant' if self.kind == 'generated' else self.kind}{quoted}"
 
 
-def versions(exercise: Exercise) -> Iterator[Version]:
-    """Yield every version of an exercise. Raises DefinitionError."""
+def versions(exercise: Exercise, every: int = 1) -> Iterator[Version]:
+    """Yield every version of an exercise; of the mutants, an author's and the generated ones, every Nth only.
+
+    Raises DefinitionError.
+    """
     yield Version("reference", "", solution(exercise))
     for title in exercise.variants:
         yield Version("variant", title, solution(exercise, "variant", title))
@@ -103,9 +106,9 @@ def versions(exercise: Exercise) -> Iterator[Version]:
     for title, body in _ORACLES.items():
         yield Version("oracle", title, _oracle(exercise, body), title)
     yield Version("oracle", "returns zeros", _zeros(exercise), "returns zeros")
-    for title in exercise.mutants:
+    for title in [*exercise.mutants][every - 1 :: every]:
         yield Version("mutant", title, solution(exercise, "mutant", title))
-    for made in mutations(exercise):
+    for made in mutations(exercise, every):
         yield Version("generated", made.mistake, made.text, made.before, made.after)
 
 
