@@ -234,9 +234,15 @@ def test_a_submission_is_graded_by_a_course(place: Place, submission: pathlib.Pa
 @pytest.mark.parametrize(
     ("words", "sentence"),
     [
-        (["--course=."], "ERROR: . is no course: it must hold exercises/ and reference/"),
+        pytest.param(
+            ["--course=."], "ERROR: . is no course: it must hold exercises/ and reference/", marks=pytest.mark.whole
+        ),
         (["--submission=nowhere"], "ERROR: --submission nowhere: there is no such folder"),
-        (["--submission=handed_in"], "ERROR: no course found: neither . nor a folder above it"),
+        pytest.param(
+            ["--submission=handed_in"],
+            "ERROR: no course found: neither . nor a folder above it",
+            marks=pytest.mark.whole,
+        ),
         (["--grader-devices=cuba"], 'ERROR: there is no device "cuba"; did you mean "cuda"?'),
         (["--submission=handed_in", "handed_in"], "conftest.py belongs to the submission, and pytest would run it"),
     ],
