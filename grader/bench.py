@@ -8,13 +8,14 @@ from dataclasses import dataclass, field
 from grader.bank import Bank
 from grader.course import Chapter
 from grader.define import Exercise
+from grader.options import USUAL_CASES
 from grader.progress import Progress
 from grader.sandbox.host import Sandbox
 from grader.sandbox.limits import Source, WorkerEnded
 from grader.submission import Submission, find_line
 
 DEFAULT_SEED = 20_260_101
-DEFAULT_CASES = 100
+DEFAULT_CASES = USUAL_CASES
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,8 @@ from grader.errors import DefinitionError
 
 Tolerance = tuple[float, float] | str | None
 
+USUAL_CASES = 100
+"""So many cases are drawn of a check that says nothing else."""
 _ASPECTS = ("requires_grad", "grad", "random", "mode", "memory", "dtype", "device", "arguments", "state", "gradients")
 
 
@@ -23,6 +25,7 @@ class Options:
     `tolerance`: (rtol, atol), or "exact". `ignores`: what is not graded, among requires_grad, grad, random, mode,
     memory, dtype, device, arguments, state, gradients. `ambient_device`: the call runs inside
     `with torch.device(device)`. `seconds`: of processor time that one call may take, where that is more than usual.
+    `cases`: so many are drawn in place of a hundred, where a call takes long and every case says much.
     `curve`: where in the result the losses of a training loop are (`result['loss']`), to be drawn in a report.
     """
 
@@ -34,6 +37,7 @@ class Options:
     ignores: tuple[str, ...] = ()
     ambient_device: bool = False
     seconds: float = 0
+    cases: int = USUAL_CASES
     curve: str = ""
 
     def __post_init__(self) -> None:
@@ -47,6 +51,8 @@ class Options:
                 raise DefinitionError(f'ignores="{aspect}" is not known{suggest(aspect, _ASPECTS)}')
         if isinstance(self.seconds, bool) or not isinstance(self.seconds, int | float) or not 0 <= self.seconds <= 600:
             raise DefinitionError(f"seconds={self.seconds!r} is not known: use a number of seconds up to 600")
+        if type(self.cases) is not int or not 1 <= self.cases <= USUAL_CASES:
+            raise DefinitionError(f"cases={self.cases!r} is not known: use a whole number up to {USUAL_CASES}")
         if self.curve not in ("", "result") and not str(self.curve).startswith("result["):
             raise DefinitionError(f'curve={self.curve!r} is no place in a result: use "result" or "result[\'loss\']"')
         if not _is_tolerance(self.tolerance):
