@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-import json
 import os
 import pathlib
 import platform
@@ -15,6 +14,7 @@ from dataclasses import asdict, dataclass
 from functools import cache, cached_property, lru_cache
 from importlib.metadata import version
 
+import orjson
 import platformdirs
 import torch
 
@@ -131,7 +131,7 @@ def to_bytes(cases: Cases) -> bytes:
             record[key] = None if blob is None else [sum(map(len, blobs)), len(blob)]
             blobs.append(blob or b"")
         records.append(record)
-    header = json.dumps({"slowest": cases.slowest, "cases": records}).encode()
+    header = orjson.dumps({"slowest": cases.slowest, "cases": records})
     body = len(header).to_bytes(8, "little") + header + b"".join(blobs)
     return _MAGIC + hashlib.sha256(body).digest() + body
 
@@ -143,7 +143,7 @@ def from_bytes(data: bytes) -> Cases:
     if data[: len(_MAGIC)] != _MAGIC or hashlib.sha256(body).digest() != data[len(_MAGIC) : start]:
         raise ValueError("damaged")
     size = int.from_bytes(body[:8], "little")
-    header, blobs = json.loads(body[8 : 8 + size]), body[8 + size :]
+    header, blobs = orjson.loads(body[8 : 8 + size]), body[8 + size :]
 
     def blob(place: list[int] | None) -> bytes | None:
         return None if place is None else blobs[place[0] : place[0] + place[1]]

@@ -33,7 +33,6 @@ from grader.observe.nodes import Failure, Node, Observation, decode, encode
 from grader.observe.seeds import spare_traces
 from grader.observe.sim.device import present, register
 from grader.observe.sim.memory import NAME
-from grader.options import USUAL_CASES
 from grader.spell import spell
 from grader.strategies import all_sizes
 
@@ -59,7 +58,7 @@ def cases_of(exercise: Exercise, check: Check, device: str, seed: int, count: in
     if (kept := bank.read(key)) is not None:
         return kept
     if device == "cpu":
-        drawn = draw(exercise, check, device, seed, count)
+        drawn = draw(exercise, check, device, seed, check.options.share_of(count))
     else:
         drawn = on_device(exercise, check, device, cases_of(exercise, check, "cpu", seed, count, bank))
     bank.write(key, drawn)
@@ -69,10 +68,9 @@ def cases_of(exercise: Exercise, check: Check, device: str, seed: int, count: in
 def draw(exercise: Exercise, check: Check, device: str, seed: int, count: int) -> Cases:
     """Draw the cases of a check: the examples, then `count` from hypothesis, then those of two sizes.
 
-    Where the check asks for fewer than usual, there are as many fewer. The same for the same arguments, whatever the environment. Raises DefinitionError where the strategy or the
+    The same for the same arguments, whatever the environment. Raises DefinitionError where the strategy or the
     reference fails.
     """
-    count = count_for(check, count)
     found: list[Case] = []
     slowest = [0.0]
     seen: set[bytes | str] = set()
@@ -107,11 +105,6 @@ def draw(exercise: Exercise, check: Check, device: str, seed: int, count: int) -
             with all_sizes(scale):
                 explore(exercise, check, seed, SCALED_CASES, partial(add, scale=scale))
     return Cases(tuple(found), slowest[0])
-
-
-def count_for(check: Check, count: int) -> int:
-    """Return how many cases hypothesis draws of a check where `count` are drawn of a usual one."""
-    return max(1, count * check.options.cases // USUAL_CASES)
 
 
 def on_device(exercise: Exercise, check: Check, device: str, known: Cases) -> Cases:

@@ -58,6 +58,10 @@ class Options:
         if not _is_tolerance(self.tolerance):
             raise DefinitionError(f'tolerance={self.tolerance!r} is not known: use "exact" or (rtol, atol)')
 
+    def share_of(self, count: int) -> int:
+        """Return how many cases are drawn where of a check that says nothing there are `count`."""
+        return max(1, count * self.cases // USUAL_CASES)
+
 
 def _is_tolerance(value: object) -> bool:
     if not isinstance(value, tuple):

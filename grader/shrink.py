@@ -14,7 +14,7 @@ from hypothesis import Phase, given
 from grader.bank import Case
 from grader.compare.difference import Difference
 from grader.define import Check, Exercise
-from grader.draw import Enough, count_for, make_case, only_from_strategies, ordered, pinned
+from grader.draw import Enough, make_case, only_from_strategies, ordered, pinned
 from grader.errors import DefinitionError
 from grader.observe.nodes import Observation, decode
 
@@ -80,7 +80,7 @@ def shrink(
     search = _Search(exercise, check, device, start, judge)
 
     @hypothesis.seed(seed)
-    @pinned(count_for(check, count), (Phase.generate, Phase.shrink))
+    @pinned(check.options.share_of(count), (Phase.generate, Phase.shrink))
     @given(check.strategy)
     def visit(arguments: dict[str, Any]) -> None:
         search.visit(arguments)

@@ -172,6 +172,13 @@ def test_a_check_has_a_hundred_cases(make_course: Make, strategy: str) -> None:
     assert len({case.digest for case in cases}) >= 100
 
 
+def test_a_check_may_have_fewer_cases(make_course: Make) -> None:
+    """Where a check asks for fewer cases than a hundred, it has its share of however many are asked for, and one at least."""
+    few = one(make_course, "@exercise(x=st.integers(0, 9999), cases=30)\ndef same(x):\n    return x")
+    counts = {count: len(cases_of(few, few.checks[0], "cpu", 1, count, Bank())) for count in (1, 10, 100, 1000)}
+    assert counts == {1: 1, 10: 3, 100: 30, 1000: 300}
+
+
 def test_no_case_comes_twice(make_course: Make) -> None:
     """Arguments that were drawn already are no case of their own; a small strategy has few cases."""
     cases = drawn(make_course, "@exercise(x=st.booleans())\ndef same(x):\n    return x", 100)

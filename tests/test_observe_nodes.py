@@ -184,10 +184,10 @@ def test_an_exception_is_named_as_a_traceback_names_it(types: tuple[str, ...], n
     assert Failure(types, "").name == name
 
 
-@pytest.mark.parametrize("fact", [math.nan, math.inf, -math.inf])
-def test_what_is_no_json_is_not_written(fact: float) -> None:
+@pytest.mark.parametrize("fact", [{1}, b"bytes", 2**64, "\ud800"], ids=["set", "bytes", "large", "surrogate"])
+def test_what_is_no_json_is_not_written(fact: object) -> None:
     """A fact that JSON cannot say is refused by the writer."""
-    with pytest.raises(ValueError, match="JSON compliant"):
+    with pytest.raises(TypeError):
         encode(Observation(state={"x": fact}))
 
 
@@ -230,9 +230,9 @@ REFUSED: dict[str, tuple[bytes, str]] = {
     "a list for a header": (message([]), "no header"),
     "no keys": (message({}), "KeyError"),
     "bytes that are no text": (message(b"\xff\xfe{}"), "unreadable"),
-    "lists without end": (message(b"[" * 100_000), "RecursionError"),
-    "NaN": (message(b'{"value":NaN}'), "NaN in a message"),
-    "infinity": (message(b'{"value":-Infinity}'), "-Infinity in a message"),
+    "lists without end": (message(b"[" * 100_000), "unreadable"),
+    "NaN": (message(b'{"value":NaN}'), "unreadable"),
+    "infinity": (message(b'{"value":-Infinity}'), "unreadable"),
     "a number of many digits": (message(b'{"value":' + b"9" * 5000 + b"}"), "unreadable"),
     "a node that is no list": (with_value(3), "TypeError"),
     "a node that is a text": (with_value("opaque"), "unknown kind"),

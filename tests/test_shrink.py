@@ -11,12 +11,12 @@ import torch
 
 import grader.shrink as shrink_room
 from grader import shrink as room
-from grader.bank import Case
+from grader.bank import Bank, Case
 from grader.compare.difference import Difference
 from grader.compare.observations import Terms, compare
 from grader.course import Course
 from grader.define import Check, Exercise
-from grader.draw import draw, watch_of
+from grader.draw import cases_of, draw, watch_of
 from grader.observe.call import observe
 from grader.observe.nodes import Observation, decode, encode
 from grader.observe.pack import loads
@@ -107,6 +107,17 @@ def test_a_number_shrinks_to_the_border(make_course: Make) -> None:
     one = Learner(make_course(PLUS), lambda x: x + 1 if x < 37 else x)
     for start in one.failing()[:1]:
         assert argument(one.shrink(start)) == 37
+
+
+def test_what_failed_among_fewer_cases_is_found_again(make_course: Make) -> None:
+    """Shrinking draws what grading drew, also of a check that asks for fewer cases: or the failure is not met again."""
+    text = HEAD + "@exercise(x=st.lists(st.integers(0, 1000)), cases=10)\ndef total(x):\n    return sum(x)\n"
+    one = Learner(make_course(text), lambda x: sum(x) + (len(x) > 3))
+    cases = cases_of(one.exercise, one.check, "cpu", SEED, 100, Bank())
+    starts = [start for case in cases if (start := one.judge(case)) is not None]
+    best = [shrink(one.exercise, one.check, "cpu", SEED, 100, start, one.judge) for start in starts]
+    assert len(starts) > 1
+    assert [argument(one) for one in best] == [[0, 0, 0, 0]] * len(starts)
 
 
 @pytest.mark.parametrize("place", [0, -1])

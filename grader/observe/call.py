@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import ctypes
 import hashlib
 import traceback
 from collections.abc import Callable, Iterator, Mapping
@@ -61,7 +62,7 @@ def observe(
     before = tuple([(name, eyes.look(value, remember)) for name, value in arguments.items()])
     eyes.blink()
     given = {name: value for name, value in arguments.items() if type(value) is not Omitted}
-    watching = _Watching(watch, own_file)
+    watching = _Watching(watch, own_file) if _asks_for_more(watch) else _UNWATCHED
     value, failure = None, None
     try:
         with watching:
@@ -153,8 +154,13 @@ def _call(function: Callable[..., Any], given: Mapping[str, Any], declared: Mapp
     return function(*positional, **rest)
 
 
+def _asks_for_more(watch: Watch) -> bool:
+    """Whether anything is to be noted while a call lasts."""
+    return watch.operations or watch.escapes or watch.ambient_device is not None or sim.is_present()
+
+
 class _Watching:
-    """While it lasts, what is to be watched is noted; where nothing is, it costs nothing."""
+    """While it lasts, what is to be watched is noted."""
 
     def __init__(self, watch: Watch, own_file: str) -> None:
         self._stack: contextlib.ExitStack | None = None
@@ -201,6 +207,9 @@ class _Watching:
         return (*sim.asked(), *self._births.found) if self._births is not None else ()
 
 
+_UNWATCHED = _Watching(Watch(), "")
+
+
 def _state() -> dict[str, Any]:
     return {
         "grad_mode": torch.is_grad_enabled(),
@@ -213,8 +222,9 @@ def _state() -> dict[str, Any]:
 
 def _random_state() -> str:
     """A digest of what tells random states apart: seed, place in the stream, the first numbers of the present block."""
-    state = torch.get_rng_state().numpy()
-    return hashlib.sha256(state[:120].tobytes() + state[-40:].tobytes()).hexdigest()[:16]
+    state = torch.default_generator.get_state()
+    whole = ctypes.string_at(state.data_ptr(), state.nbytes)
+    return hashlib.sha256(whole[:120] + whole[-40:]).hexdigest()[:16]
 
 
 FACTORS = (-3.0, -2.0, -1.5, -0.5, 0.5, 1.5, 2.0, 3.0)

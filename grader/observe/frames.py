@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import json
 import select
 import socket
 import struct
 import time
 from typing import Any
 
+import orjson
+
 FRAME = struct.Struct("<IQ")
 MAX_HEADER = 2**20
 MAX_PAYLOAD = 96 * 2**20
-
-
-_AS_JSON = json.JSONEncoder(separators=(",", ":"), allow_nan=False).encode
 
 
 class BrokenFrame(ValueError):
@@ -27,7 +25,7 @@ class Late(TimeoutError):
 
 def pack(header: dict[str, Any], payload: bytes = b"") -> bytes:
     """Return one frame as bytes."""
-    text = _AS_JSON(header).encode()
+    text = orjson.dumps(header)
     return FRAME.pack(len(text), len(payload)) + text + payload
 
 
@@ -102,12 +100,12 @@ class Channel:
         if (ends := self._ends()) is None:
             return None
         head, end = ends
-        text = self._buffer[FRAME.size : head]
+        text = bytes(self._buffer[FRAME.size : head])
         payload = bytes(self._buffer[head:end])
         del self._buffer[:end]
         try:
-            header = json.loads(text.decode())
-        except (ValueError, RecursionError) as error:
+            header = orjson.loads(text)
+        except ValueError as error:
             raise BrokenFrame("an unreadable message") from error
         if type(header) is not dict:
             raise BrokenFrame("an unreadable message")

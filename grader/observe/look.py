@@ -66,12 +66,7 @@ class Eyes:
         """
         self._inside = set()
         self._remember = remember
-        before = torch.is_grad_enabled()
-        torch._C._set_grad_enabled(False)  # what torch.no_grad does, for each of many small values
-        try:
-            return self._node(value, 0)
-        finally:
-            torch._C._set_grad_enabled(before)
+        return self._node(value, 0)
 
     def blink(self) -> None:
         """From now on, memory that was not seen yet is new."""
@@ -79,10 +74,11 @@ class Eyes:
 
     def number(self, value: object) -> int:
         """Return the number of this object: the same one whenever it is seen."""
-        if id(value) not in self._numbers:
-            self._numbers[id(value)] = len(self._numbers)
+        known = self._numbers.get(id(value))
+        if known is None:
+            known = self._numbers[id(value)] = len(self._numbers)
             self._alive.append(value)
-        return self._numbers[id(value)]
+        return known
 
     def _node(self, value: object, depth: int) -> Node:
         kind = type(value)
@@ -96,7 +92,7 @@ class Eyes:
         if self.left < 0 or depth >= self.deepest:
             return Node("opaque", kind.__name__, {"why": "too many or too deep"}, identity=identity)
         self._inside.add(identity)
-        if issubclass(kind, torch.Tensor):
+        if kind is torch.Tensor or issubclass(kind, torch.Tensor):
             return self._tensor(value, identity, depth)
         if _is_numpy(kind):
             return self._array(value, kind, identity)
@@ -170,40 +166,52 @@ class Eyes:
         if type(value) not in _PLAIN_TENSORS or value.ndim > MAX_RANK:
             why = "a subclass of Tensor" if type(value) not in _PLAIN_TENSORS else f"of more than {MAX_RANK} dimensions"
             return Node("opaque", type(value).__name__, {"why": why}, identity=identity)
-        memory = self._memory(_extent(value))
+        extent = _extent(value)
+        memory = None if extent is None else self._memory(*extent)
+        is_strided = value.layout is torch.strided and not value.is_nested
         dtype = _dtype_name(value.dtype)
-        data = self._tensor_data(value, dtype)
+        has_data = is_strided and dtype in ITEM_SIZES and not value.is_meta
+        data = self._tensor_data(value, extent is not None) if has_data else None
         is_leaf = value.is_leaf
         items: tuple[tuple[str, Node], ...] = ()
         if is_leaf and value.grad is not None:
             items = (self._pair(".grad", value.grad, depth),)
         if not self._remember:
             return _NOTED
-        facts = {**_tensor_facts(value, dtype, is_leaf), **_lie(value), "memory": memory}
+        facts: dict[str, Any] = {
+            "shape": [*value.shape] if not value.is_nested else [],
+            "dtype": dtype,
+            "device": "cpu" if value.is_cpu else value.device.type,
+            "layout": "strided" if value.layout is torch.strided else str(value.layout).removeprefix("torch."),
+            "requires_grad": value.requires_grad,
+            "is_leaf": is_leaf,
+        }
+        if is_strided and not value.is_meta:  # how it lies, where not simply: not graded, but it is another case
+            if not value.is_contiguous():
+                facts["strides"] = [*value.stride()]
+            if offset := value.storage_offset():
+                facts["offset"] = offset
+        facts["memory"] = memory
         return Node("tensor", "Tensor", facts, items, data, identity)
 
-    def _tensor_data(self, value: torch.Tensor, dtype: str) -> bytes | None:
-        if value.layout is not torch.strided or value.is_meta or value.is_nested or value.is_quantized:
-            return None
-        if dtype not in ITEM_SIZES:
-            return None
+    def _tensor_data(self, value: torch.Tensor, is_plain: bool) -> bytes | None:
         size = value.nbytes
         if not self._affords(size) or not self._remember:
             return None
         if not size:
             return b""
-        simple = value.is_cpu and not value.is_complex() and not value.is_neg()
-        seen = value.detach()  # one that has escaped from a transform says so here
-        plain = seen if simple else seen.cpu().resolve_conj().resolve_neg()
-        if plain.is_contiguous():
-            return ctypes.string_at(plain.data_ptr(), size)
+        if is_plain and value.is_cpu and not value.is_complex() and not value.is_neg() and value.is_contiguous():
+            return ctypes.string_at(value.data_ptr(), size)
+        plain = value.detach().cpu().resolve_conj().resolve_neg()  # one that has escaped from a transform says so here
         return bytes(plain.view(_NUMPY_LACKS.get(plain.dtype, plain.dtype)).numpy().tobytes())
 
     def _array(self, value: Any, kind: type, identity: int) -> Node:
         if kind.__module__ != "numpy" or kind.__name__ != "ndarray" or value.ndim > MAX_RANK:
             return Node("opaque", kind.__name__, {"why": "no plain ndarray"}, identity=identity)
         dtype = value.dtype
-        facts = {"shape": list(value.shape), "dtype": dtype.name, "memory": self._memory(_array_extent(value))}
+        extent = _array_extent(value)
+        memory = None if extent is None else self._memory(*extent)
+        facts = {"shape": list(value.shape), "dtype": dtype.name, "memory": memory}
         if not value.flags.c_contiguous:
             facts["strides"] = list(value.strides)
         known = dtype.name in ITEM_SIZES and dtype.isnative
@@ -214,11 +222,10 @@ class Eyes:
         self.bytes_left -= size
         return self.bytes_left >= 0
 
-    def _memory(self, extent: tuple[int, int, object] | None) -> int | None:
+    def _memory(self, low: int, high: int, owner: object) -> int | None:
         """Return the number of the memory that holds these addresses; overlapping ones are one memory."""
-        if extent is None or extent[0] >= extent[1]:
+        if low >= high:
             return None
-        low, high, owner = extent
         self._alive.append(owner)  # or its addresses could be given out anew during the call
         for number, known in enumerate(self._memories):
             if low < known[1] and known[0] < high:
@@ -300,28 +307,9 @@ def _path_text(value: pathlib.PurePath, folders: tuple[str, ...]) -> str:
     return text(shown)
 
 
-def _tensor_facts(value: torch.Tensor, dtype: str, is_leaf: bool) -> dict[str, Any]:
-    return {
-        "shape": list(value.shape) if not value.is_nested else [],
-        "dtype": dtype,
-        "device": value.device.type,
-        "layout": "strided" if value.layout is torch.strided else str(value.layout).removeprefix("torch."),
-        "requires_grad": value.requires_grad,
-        "is_leaf": is_leaf,
-    }
-
-
 @functools.cache
 def _dtype_name(dtype: torch.dtype) -> str:
     return str(dtype).removeprefix("torch.")
-
-
-def _lie(value: torch.Tensor) -> dict[str, Any]:
-    """How it lies in memory, where not simply: never graded, but another layout is another case."""
-    if value.layout is not torch.strided or value.is_meta or value.is_nested:
-        return {}
-    facts: dict[str, Any] = {} if value.is_contiguous() else {"strides": list(value.stride())}
-    return facts | ({"offset": value.storage_offset()} if value.storage_offset() else {})
 
 
 def _extent(value: torch.Tensor) -> tuple[int, int, object] | None:
@@ -329,7 +317,8 @@ def _extent(value: torch.Tensor) -> tuple[int, int, object] | None:
         return None
     try:
         storage = value.untyped_storage()
-        return storage.data_ptr(), storage.data_ptr() + storage.nbytes(), storage
+        low = storage.data_ptr()
+        return low, low + storage.nbytes(), storage
     except (RuntimeError, NotImplementedError):  # a tensor of torch.func, or one without storage
         return None
 

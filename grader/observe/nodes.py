@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
+
+import orjson
 
 MAX_HEADER = 4 * 2**20
 MAX_DATA = 64 * 2**20
@@ -99,9 +100,6 @@ class Observation:
     births: tuple[tuple[int, str], ...] = ()
 
 
-_AS_JSON = json.JSONEncoder(separators=(",", ":"), allow_nan=False).encode
-
-
 class _Writer:
     """Gathers raw data while nodes turn into JSON."""
 
@@ -137,7 +135,7 @@ def encode(seen: Observation) -> bytes:
         "escapes": list(seen.escapes),
         "births": [list(birth) for birth in seen.births],
     }
-    text = _AS_JSON(header).encode()
+    text = orjson.dumps(header)
     return b"".join([len(text).to_bytes(4, "little"), text, *writer.chunks])
 
 
@@ -157,7 +155,7 @@ def decode(body: bytes) -> Observation:
 def _decode(body: bytes) -> Observation:
     size = int.from_bytes(body[:4], "little")
     _demand(len(body) >= 4 and size <= MAX_HEADER and 4 + size <= len(body), "cut short or too long")
-    header = json.loads(body[4 : 4 + size], parse_constant=_refuse)
+    header = orjson.loads(body[4 : 4 + size])
     reader = _Reader(body[4 + size :])
     _demand(type(header) is dict, "no header")
     failure = header["failure"]
@@ -250,10 +248,6 @@ def _name(value: Any) -> str:
 def _count(value: Any) -> int:
     _demand(type(value) is int and 0 <= value < 2**60, "no count")
     return int(value)
-
-
-def _refuse(constant: str) -> None:
-    raise DamagedObservation(f"{constant} in a message")
 
 
 def _demand(holds: bool, otherwise: str) -> None:

@@ -188,7 +188,8 @@ def _tensor(memory: bytearray, place: tuple[Any, ...], flags: tuple[bool, bool, 
         value = torch.nn.Parameter(value, requires_grad=requires_grad)
     elif requires_grad:
         value.requires_grad_()
-    value.grad = grad
+    if grad is not None:
+        value.grad = grad
     return value
 
 

@@ -36,7 +36,7 @@ def serve(channel: Channel, scratch: pathlib.Path, rules: Rules | None = None) -
     while (frame := channel.receive()) is not None:
         header, payload = frame
         if header["do"] == "try":
-            channel.send({"nonce": header["nonce"], **_try_out(rules, header)})
+            channel.send({"nonce": header["nonce"], **_try_out(rules, header["device"], pickle.loads(payload))})
         elif header["do"] == "load":
             if header["device"] == NAME and loaded is None:
                 install()
@@ -64,15 +64,15 @@ def serve(channel: Channel, scratch: pathlib.Path, rules: Rules | None = None) -
                 start += size
 
 
-def _try_out(rules: Rules | None, header: dict[str, Any]) -> dict[str, Any]:
+def _try_out(rules: Rules | None, device: str, secrets: list[str]) -> dict[str, Any]:
     """Say what is possible within the wall that should not be, and whether the device works there."""
     trouble = ""
     try:
-        if header["device"] not in ("cpu", NAME):
-            (torch.ones(2, 2, device=header["device"]) @ torch.ones(2, 2, device=header["device"])).cpu()
+        if device not in ("cpu", NAME):
+            (torch.ones(2, 2, device=device) @ torch.ones(2, 2, device=device)).cpu()
     except Exception as error:
         trouble = f"{type(error).__name__}: {error}"[:500]
-    return {"possible": try_out(rules, header["secrets"]) if rules is not None else [], "trouble": trouble}
+    return {"possible": try_out(rules, secrets) if rules is not None else [], "trouble": trouble}
 
 
 def _tell(loaded: Loaded, names: tuple[str, ...]) -> dict[str, Any]:

@@ -135,7 +135,7 @@ class Worker:
         """Let the worker try what it must not be able to do; return what was possible, and what failed on the device."""
         self.greet()
         nonce = secrets.token_hex(8)
-        self._waiting += pack({"do": "try", "nonce": nonce, "secrets": list(paths), "device": device})
+        self._waiting += pack({"do": "try", "nonce": nonce, "device": device}, pickle.dumps(list(paths)))
         header, _ = self._next(self.limits.load_cpu, 5 * self.limits.load_wall)
         if header.get("nonce") != nonce:
             self._garbled("an answer to another question")
