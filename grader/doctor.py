@@ -16,7 +16,7 @@ from grader.hardware import about_sim, choose
 from grader.sandbox.host import Sandbox
 from grader.sandbox.limits import Limits, Source, WorkerEnded
 
-PACKAGES = ("torch", "numpy", "hypothesis", "cloudpickle", "pyyaml", "platformdirs", "rich")
+PACKAGES = ("torch", "numpy", "hypothesis", "cloudpickle", "orjson", "pyyaml", "platformdirs", "rich")
 OLDEST_PYTHON = (3, 11)
 
 

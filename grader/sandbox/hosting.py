@@ -148,7 +148,7 @@ def send(control: socket.socket, command: bytes, fds: Sequence[int]) -> None:
 def package_folders() -> list[str]:
     """The folders of installed packages, and no other: not the repository, which holds the reference."""
     found = []
-    for name in ("torch", "cloudpickle", "numpy"):
+    for name in ("torch", "cloudpickle", "numpy", "orjson"):
         spec = next((path for path in sys.path if (pathlib.Path(path) / name).is_dir()), None)
         if spec and spec not in found:
             found.append(str(pathlib.Path(spec).resolve()))
