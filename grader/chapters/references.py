@@ -49,6 +49,8 @@ def _load_file(path: pathlib.Path) -> tuple[Exercise, ...]:
     text = ""
     try:
         text = path.read_text(encoding="utf-8")
+        if found := _in_one_go(path, text):
+            return found
         tree = ast.parse(text, str(path))
     except (SyntaxError, ValueError) as error:
         names = _LIKELY.findall(text) or [path.stem]
@@ -56,8 +58,21 @@ def _load_file(path: pathlib.Path) -> tuple[Exercise, ...]:
     return _Loading(path, place, tree).exercises()
 
 
+def _in_one_go(path: pathlib.Path, text: str) -> tuple[Exercise, ...]:
+    """Run a file as Python does, which takes half the time; return nothing where anything is wrong with an exercise."""
+    try:
+        code = compile(text, str(path), "exec", dont_inherit=True)
+        with collecting() as found, deadline(LOADING_SECONDS), contextlib.redirect_stdout(sys.stderr):
+            exec(code, vars(_module(path)))
+    except (TooSlow, Exception, SystemExit):
+        return ()
+    own = tuple(made for made in found if made.file == path)
+    is_sound = len({made.names[0] for made in own}) == len(own) and all(made.checks for made in own)
+    return own if is_sound else ()
+
+
 class _Loading:
-    """One reference file on its way: what was defined, and what is wrong with what could not be."""
+    """One reference file, statement by statement: what was defined, and what is wrong with what could not be."""
 
     def __init__(self, path: pathlib.Path, place: str, tree: ast.Module) -> None:
         self.path = path
