@@ -104,7 +104,11 @@ class Line:
         """Grade one exercise after the other."""
         with contextlib.ExitStack() as stack:
             company = stack.enter_context(contextlib.closing(Company(self.bench, targets)))
-            checkings = stack.enter_context(contextlib.closing(_ahead(self._checkings(targets, company))))
+            longest = self._longest(targets)
+            if longest is not None:
+                stack.callback(longest.drop)
+                longest.begin()
+            checkings = stack.enter_context(contextlib.closing(_ahead(self._checkings(targets, company, longest))))
             for target in targets:
                 checks = []
                 for check in target.exercise.checks:
@@ -149,11 +153,22 @@ class Line:
                 )
             yield verdicts[-1]
 
-    def _checkings(self, targets: Sequence[Target], company: Company) -> Iterator[Checking]:
+    def _checkings(self, targets: Sequence[Target], company: Company, longest: Checking | None) -> Iterator[Checking]:
         for target in targets:
             for check in target.exercise.checks:
                 for device in self.bench.settings.devices:
-                    yield self._checking(target, check, device, company.of(target, self.file(target), device))
+                    if longest is not None and check is longest.check and device == longest.device:
+                        yield longest
+                    else:
+                        yield self._checking(target, check, device, company.of(target, self.file(target), device))
+
+    def _longest(self, targets: Sequence[Target]) -> Checking | None:
+        """Return the check that may take longest, on the first device, where it is worth beginning before all others."""
+        device, beside = self.bench.settings.devices[0], self.bench.settings.beside
+        slow = [(target, check) for target in targets for check in target.exercise.checks if check.options.seconds]
+        if not slow or beside < 2 or is_real(device):
+            return None
+        return self._checking(*max(slow, key=lambda one: one[1].options.seconds), device)
 
     def _checking(self, target: Target, check: Check, device: str, together: Together | None = None) -> Checking:
         kind = Checking if check.plain is None else PlainChecking

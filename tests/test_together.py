@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 
 from grader.bench import Settings
+from grader.checking.check import Checking
+from grader.grade import Line
 from grader.judge import PASSED, TIMED_OUT, Report
 from grader.sandbox.host import Sandbox
 from grader.sandbox.limits import Limits, Source
@@ -162,3 +164,52 @@ def test_a_file_that_prints_is_given_up_soon(graded: Callable[..., Report], star
     assert all("here" in verdict.printed for judgement in report.judgements for verdict in judgement.verdicts)
     assert report.exit_code == 0
     assert len(started) <= 6 + 2
+
+
+LONG = (
+    COURSE
+    + """
+@exercise(points=1, x=st.integers(0, 9), seconds=60)
+def six(x):
+    return x * 6
+"""
+)
+SIX = "def six(x): return x * 6"
+
+
+@pytest.mark.parametrize(
+    ("settings", "first"),
+    [({"devices": ("cpu",)}, "six"), ({"devices": ("cpu", "sim")}, "six"), ({"devices": ("cpu",), "beside": 1}, "one")],
+    ids=["cpu", "sim too", "many submissions"],
+)
+def test_what_may_take_longest_begins_first(
+    make_course: Make, grader: Grader, monkeypatch: pytest.MonkeyPatch, settings: dict[str, Any], first: str
+) -> None:
+    """A check that asks for more seconds works beside all others, once, and is judged in its place; not in a cohort."""
+    begun: list[tuple[str, str]] = []
+    plain = Checking._begin
+
+    def begin(self: Checking) -> None:
+        begun.append((self.exercise.name, self.device))
+        plain(self)
+
+    monkeypatch.setattr(Checking, "_begin", begin)
+    report = grader.report(make_course(LONG), text_of(six=SIX), Settings(cases=5, **settings))
+    assert begun[0] == (first, "cpu")
+    assert len(begun) == len(set(begun)) + len(settings["devices"])  # two checks of one exercise
+    assert [one.name for one in report.judgements] == ["one", "two", "three", "four", "five", "six"]
+    assert all(one.status == PASSED for one in report.judgements)
+
+
+def test_what_was_begun_first_is_ended_with_the_rest(
+    make_course: Make, grader: Grader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever stops before the check that began first was listened to leaves no worker behind."""
+
+    def stop(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Line, "_told", stop)
+    with pytest.raises(KeyboardInterrupt):
+        grader.report(make_course(LONG), text_of(six="def six(x):\n    while True: pass"), Settings(cases=5))
+    assert not grader.sandbox.live

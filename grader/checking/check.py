@@ -69,7 +69,9 @@ class Checking(Calling):
         self.told = ""
 
     def begin(self) -> None:
-        """Draw the cases and start a worker on them, ahead of `verdict`; whatever happens, that will tell."""
+        """Draw the cases and start a worker on them, ahead of `verdict`, once; whatever happens, that will tell."""
+        if self.early is not None or self.cases is not None:
+            return
         if self.exercise.problem:
             self.early = self._end(FAULT, self.exercise.problem)
         elif self.file.trouble:
@@ -81,8 +83,7 @@ class Checking(Calling):
 
     def verdict(self) -> Verdict:
         """Return how the check ended; whatever happens, there is one."""
-        if self.early is None and self.cases is None:
-            self.begin()
+        self.begin()
         return self.early or self._guarded(self._finish) or self._end(FAULT, "no verdict")
 
     def drop(self) -> None:

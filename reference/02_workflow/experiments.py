@@ -66,6 +66,7 @@ def _sweeps(draw: Draw, kinds: Sequence[str], lrs: Sequence[Sequence[float]], ep
     ),
     ignores=("grad",),
     tolerance=_TOLERANCE,
+    cases=50,
     builds_on=("train_and_test",),
     hints=(
         "A fair comparison starts from the same weights each time: copy.deepcopy(model) is a model of your own.",

@@ -1238,6 +1238,7 @@ def _course(kind: str, epochs: int, test_every: int, *, training: bool) -> dict[
     ),
     ignores=("grad", "mode"),
     tolerance=_TOLERANCE,
+    cases=60,
     builds_on=("train_step", "evaluate"),
     hints=(
         "Each epoch begins with model.train() and a training step on all of X_train: the five lines you know.",
@@ -2062,6 +2063,7 @@ def _trainings(draw: Draw) -> dict[str, Any]:
     arguments=_trainings(),
     ignores=("grad",),
     tolerance=_TOLERANCE,
+    cases=60,
     builds_on=("train_step",),
     hints=(
         "Two loops, one in the other: the outer one counts epochs, the inner one takes batches from train_dl.",

@@ -14,7 +14,8 @@ import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # as installed packages do, the grader keeps its bytecode from run to run
+# as installed packages do, the grader keeps its bytecode from run to run
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 PR_SET_CHILD_SUBREAPER = 36
 
