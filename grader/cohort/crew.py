@@ -55,7 +55,7 @@ def _cluster(address: str) -> Iterator[tuple[Executor, int]]:
         raise CalledWrongly("--scheduler needs Dask: pip install 'pytorch-exercise-grader[cluster]'") from error
     try:
         library: Any = distributed
-        client = library.Client(address, timeout=5, set_as_default=False)
+        client = library.Client(address, timeout=10, set_as_default=False)
     except (OSError, ValueError) as error:
         raise CalledWrongly(f"--scheduler {address}: no Dask scheduler answers there ({error})") from error
     with client:
