@@ -229,11 +229,20 @@ def test_points_may_be_set_without_python(make_course: Make) -> None:
 def test_a_reference_file_that_never_ends_is_said(make_course: Make, monkeypatch: pytest.MonkeyPatch) -> None:
     """A file that hangs when it is imported costs its time limit, and its exercises say so; others are there."""
     monkeypatch.setattr(references, "LOADING_SECONDS", 0.2)
+    monkeypatch.setattr(references, "QUICK_SECONDS", 0.2)
     course = make_course("while True: pass\n" + ONE)
     add(course, "reference/01_one/other.py", TWO)
     wrong, right = (found for _, found in course.chapter("01_one").exercises)
     assert wrong.problem == "01_one/file.py, line 1 does not run: not finished after 0.2 s"
     assert right.problem == ""
+
+
+def test_a_reference_file_may_take_its_time(make_course: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file that is too slow to be run in one go is run statement by statement, and nothing is wrong with it."""
+    monkeypatch.setattr(references, "QUICK_SECONDS", 0.05)
+    course = make_course("import time\nSTARTS = []\nSTARTS.append(time.sleep(0.2))\n" + ONE)
+    ((_, found),) = course.chapter("01_one").exercises
+    assert (found.names, found.problem, len(found.checks)) == (("one",), "", 1)
 
 
 def test_settings_are_read(tmp_path: pathlib.Path) -> None:

@@ -62,7 +62,7 @@ def observe(
     before = tuple([(name, eyes.look(value, remember)) for name, value in arguments.items()])
     eyes.blink()
     given = {name: value for name, value in arguments.items() if type(value) is not Omitted}
-    watching = _Watching(watch, own_file) if _asks_for_more(watch) else _UNWATCHED
+    watching = _Watching(watch, own_file)
     value, failure = None, None
     try:
         with watching:
@@ -154,13 +154,8 @@ def _call(function: Callable[..., Any], given: Mapping[str, Any], declared: Mapp
     return function(*positional, **rest)
 
 
-def _asks_for_more(watch: Watch) -> bool:
-    """Whether anything is to be noted while a call lasts."""
-    return watch.operations or watch.escapes or watch.ambient_device is not None or sim.is_present()
-
-
 class _Watching:
-    """While it lasts, what is to be watched is noted."""
+    """While it lasts, what is to be watched is noted; where nothing is, it costs nothing."""
 
     def __init__(self, watch: Watch, own_file: str) -> None:
         self._stack: contextlib.ExitStack | None = None
@@ -205,9 +200,6 @@ class _Watching:
     def births(self) -> tuple[tuple[int, str], ...]:
         """Where tensors were made on the CPU, or CUDA was asked for, while another device is meant."""
         return (*sim.asked(), *self._births.found) if self._births is not None else ()
-
-
-_UNWATCHED = _Watching(Watch(), "")
 
 
 def _state() -> dict[str, Any]:
