@@ -54,7 +54,7 @@ def main(arguments: Sequence[str] | None = None, nursery: Nursery | None = None,
         words.insert(0, "grade")
     before = signal.signal(signal.SIGTERM, _stop)
     try:
-        options = _parser().parse_args(words)
+        options = _parse(words)
         if again and options.verb in WITH_HOSTS:
             _begin_again(words)
         code = _run(options, nursery)
@@ -145,6 +145,18 @@ SIMPLE = (
     ("cohort", "grade a folder of submissions: a gradebook, a page for each, a dashboard (instructors)"),
 )
 """The verbs beside grade, and what each does."""
+
+
+def _parse(words: Sequence[str]) -> argparse.Namespace:
+    """Read a command line; paths may also come after options, where argparse takes no more of them."""
+    parser = _parser()
+    options, unknown = parser.parse_known_args(words)
+    if hasattr(options, "paths"):
+        options.paths += [word for word in unknown if not word.startswith("-")]
+        unknown = [word for word in unknown if word.startswith("-")]
+    if unknown:
+        parser.error(f"unrecognized arguments: {' '.join(unknown)}")
+    return options
 
 
 def _parser() -> argparse.ArgumentParser:

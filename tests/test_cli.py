@@ -102,6 +102,15 @@ def test_a_path_names_a_course_a_chapter_a_file_or_an_exercise(
     assert [exercise["name"] for exercise in report["exercises"]] == names
 
 
+def test_a_path_may_come_after_options(course: Course, run: Run, tmp_path: pathlib.Path) -> None:
+    """Paths are taken wherever they stand among the options."""
+    submit(course, RIGHT)
+    paths = [f"exercises/01_one/file.py::{name}" for name in ("count", "double")]
+    assert run(paths[0], "--quiet", "--json", tmp_path / "r.json", paths[1], "--no-color") == 0
+    report = json.loads((tmp_path / "r.json").read_text())
+    assert [exercise["name"] for exercise in report["exercises"]] == ["count", "double"]
+
+
 def test_another_folder_is_graded_against_this_course(
     course: Course, run: Run, tmp_path: pathlib.Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -138,7 +147,8 @@ def test_grading_never_writes_into_the_submission(course: Course, run: Run, tmp_
         (["exercises/01_one", "--cases", "0"], "must be between 1 and 100000"),
         (["exercises/01_one", "--secret-seed-env", "NO_SUCH"], "no such variable"),
         (["exercises/01_one", "--secret-seed-env", "HOME", "--seed", "1"], "exclude each other"),
-        (["exercises/01_one", "--sed", "1"], "unrecognized arguments"),
+        (["exercises/01_one", "--sed", "1"], "unrecognized arguments: --sed"),
+        (["hint", "count", "double"], "unrecognized arguments: double"),
         (["hint", "cuont"], "did you mean count?"),
         (["hint"], "required: NAME"),
         (["replay", "00000000"], "no failing case with the ID"),

@@ -512,6 +512,7 @@ def test_the_command_survives_the_loss_of(
         (["{all}/nothing", "--out", "{out}"], "there is no folder or CSV"),
         (["{all}", "--out", "/proc/none"], "cannot be written"),
         (["{all}", "01_two", "--out", "{out}"], "there is no 01_two"),
+        (["{all}", "--out", "{out}", "01_three"], "there is no 01_three"),
         (["{all}", "--out", "{out}", "--scheduler", "tcp://127.0.0.1:9"], "no Dask scheduler answers there"),
     ],
 )
