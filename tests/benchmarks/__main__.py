@@ -25,6 +25,8 @@ def main(how: str = "quick") -> None:
         show(f"watch: {name}", watch.rows(name, 20 if full else 5))
     show("the wall", wall.rows(100))
     show("a cohort", cohort.rows(*((50, 3) if full else (20, 1))))
+    if full:
+        show("a cohort whose calls weigh four times as much", cohort.rows(50, 3, 60))
     show("many", scale.rows(*((10_000, 200) if full else (1_000, 100))))
 
 

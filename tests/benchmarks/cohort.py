@@ -1,9 +1,10 @@
-"""What a cohort costs, beside pytest, hypothesis and otter: `python tests/benchmarks/cohort.py [SUBMISSIONS] [RUNS]`.
+"""What a cohort costs, beside pytest, hypothesis and otter: `python tests/benchmarks/cohort.py [SUBMISSIONS] [RUNS] [STEPS]`.
 
 Submissions of ten functions with 100 cases each: of twenty, sixteen are right, three have one mistake, one has an endless
 loop. Each way grades them on every core of this machine; medians of runs that take turns, and their ratios. Then how much
 of the CPU time is the grader's own: all but what the submissions' calls take by themselves, as many at a time as there
-are cores, and the time that endless loops are given.
+are cores, and the time that endless loops are given. With STEPS, one function trains for so many steps instead of
+twelve, and only plain pytest is beside: what it is like where calls weigh more.
 """
 
 from __future__ import annotations
@@ -194,18 +195,18 @@ def otter_way(place: pathlib.Path, everybody: pathlib.Path, cases: pathlib.Path)
     return grade
 
 
-def put(count: int, everybody: pathlib.Path) -> None:
+def put(count: int, everybody: pathlib.Path, steps: int) -> None:
     """Write so many submissions."""
-    for name, text in ten.submissions(count):
+    for name, text in ten.submissions(count, steps):
         path = everybody / name / "01_ten" / "ten.py"
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
 
 
-def drawn(root: pathlib.Path) -> dict[str, list[tuple[bytes, object]]]:
+def drawn(root: pathlib.Path, steps: int) -> dict[str, list[tuple[bytes, object]]]:
     """Return every function's cases, packed, with the right result; None where there is none."""
     right: dict[str, object] = {}
-    exec(ten.solution_text(), right)
+    exec(ten.solution_text(steps=steps), right)
     found: dict[str, list[tuple[bytes, object]]] = {}
     for target in targets(Course(root), []):
         check = target.exercise.checks[0]
@@ -227,12 +228,12 @@ def seconds(way: Callable[[], object]) -> float:
     return time.perf_counter() - start
 
 
-def calls_of(cases: pathlib.Path) -> float:
+def calls_of(cases: pathlib.Path, steps: int) -> float:
     """Return the CPU seconds that a right submission's calls take by themselves, once all is warm."""
     warnings.simplefilter("ignore")
     torch.set_num_threads(1)  # as in a worker: a second thread would spend time on waiting
     right: dict[str, object] = {}
-    exec(ten.solution_text(), right)
+    exec(ten.solution_text(steps=steps), right)
     found = pickle.loads(cases.read_bytes())
     times = []
     for _ in range(9):
@@ -247,21 +248,21 @@ def calls_of(cases: pathlib.Path) -> float:
     return middle(times[1:])
 
 
-def calls_on_all_cores(cases: pathlib.Path) -> float:
+def calls_on_all_cores(cases: pathlib.Path, steps: int) -> float:
     """Return the same where every core is at it, as in a cohort: cores that share a part of the machine are slower."""
     count = os.cpu_count() or 1
     with ProcessPoolExecutor(count, get_context("spawn")) as pool:
-        return middle(list(pool.map(calls_of, [cases] * count)))
+        return middle(list(pool.map(calls_of, [cases] * count, [steps] * count)))
 
 
-def rows(count: int, runs: int) -> list[Row]:
-    """Measure."""
+def rows(count: int, runs: int, steps: int = ten.STEPS) -> list[Row]:
+    """Measure; where functions do not train for as many steps as usual, beside plain pytest only."""
     with tempfile.TemporaryDirectory() as name:
         folder = pathlib.Path(name)
         root, everybody, cases = folder / "course", folder / "everybody", folder / "cases.pickle"
-        ten.make_course(root)
-        put(count, everybody)
-        cases.write_bytes(pickle.dumps(drawn(root)))
+        ten.make_course(root, steps)
+        put(count, everybody, steps)
+        cases.write_bytes(pickle.dumps(drawn(root, steps)))
         right = str(root / "reference" / "01_ten" / "ten.py")
         ours = our_way(root, everybody, folder / "out")
         property_way = partial(pytest_way, everybody=everybody, right=right)
@@ -271,6 +272,8 @@ def rows(count: int, runs: int) -> list[Row]:
             "the same, lean, over at the first endless loop": (property_way(suite(LEAN, OVER), folder / "lean"), ""),
             "otter-grader": (otter_way(folder / "otter", everybody, cases), ""),
         }
+        if steps != ten.STEPS:
+            others = {"plain pytest": others["plain pytest"]}
         ours()  # the case bank is warm afterwards
         took: list[Cost] = []
         times: dict[str, list[float]] = {}
@@ -279,7 +282,7 @@ def rows(count: int, runs: int) -> list[Row]:
                 if way is not None:
                     took.append(ours())
                     times.setdefault(label, []).append(seconds(way))
-        alone = calls_on_all_cores(cases)
+        alone = calls_on_all_cores(cases, steps)
     return list(_rows(count, took, times, alone, {label: must for label, (_, must) in others.items()}))
 
 
@@ -298,9 +301,9 @@ def _rows(
     yield Row("the grader's own share of that", f"{cpu:.3f} s of CPU", theirs, f"{own:.0%}", "< 25 %")
 
 
-def main(count: int = 20, runs: int = 1) -> None:
+def main(count: int = 20, runs: int = 1, steps: int = ten.STEPS) -> None:
     """Measure and print."""
-    show(f"{count} submissions on {os.cpu_count()} cores, medians of {runs}", rows(count, runs))
+    show(f"{count} submissions on {os.cpu_count()} cores, medians of {runs}", rows(count, runs, steps))
 
 
 if __name__ == "__main__":
