@@ -355,6 +355,57 @@ def test_a_mistake_in_the_way_is_named_too(body: str, named: str, make_course: M
     assert judgement.verdicts[0].behaves_like == named
 
 
+IN_A_THREAD = """
+import threading
+import torch
+
+def row_means(x):
+    found = []
+    thread = threading.Thread(target=lambda: found.append({}))
+    thread.start()
+    thread.join()
+    return found[0]
+"""
+BY_ANOTHER_ENCODER = """
+import orjson
+import sys
+import torch
+
+def row_means(x):
+    worker = sys.modules["grader.observe.worker"]
+    if not hasattr(worker, "real"):
+        worker.real = worker.encode
+        def encode(seen):
+            body = worker.real(seen)
+            size = int.from_bytes(body[:4], "little")
+            header = orjson.dumps({**orjson.loads(body[4 : 4 + size]), "operations": {}})
+            return len(header).to_bytes(4, "little") + header + body[4 + size :]
+        worker.encode = encode
+    return x.mean(1)
+"""
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        IN_A_THREAD.format("x.mean(1)"),
+        IN_A_THREAD.format("torch.stack([part.sum() / len(part) for part in x])"),
+        BY_ANOTHER_ENCODER,
+    ],
+    ids=["forbidden in a thread", "a loop in a thread", "no operations told"],
+)
+def test_what_is_done_elsewhere_is_seen(text: str, make_course: Make, grader: Grader) -> None:
+    """Operations count in every thread of a call, and a result that no operation made is not believed."""
+    judgement = grader.judgement(make_course(MEANS), text)
+    assert judgement.score < 1
+    assert judgement.verdicts[0].kind in ("forbidden", "operations")
+
+
+def test_a_thread_is_no_mistake(make_course: Make, grader: Grader) -> None:
+    """Whoever computes in a thread what may be computed there is right."""
+    assert grader.judgement(make_course(MEANS), IN_A_THREAD.format("x.sum(1) / x.shape[1]")).passed
+
+
 @pytest.mark.parametrize("make", ["torch.tensor(0.0, device=x.device)", "torch.as_tensor([0.0], device=x.device)", "x.new_tensor(0.0)"])  # fmt: skip
 def test_counted_operations_do_not_disturb_the_simulated_device(make: str, make_course: Make, grader: Grader) -> None:
     """Where operations are watched, tensors are made on the simulated device as anywhere, and nothing forbidden passes."""

@@ -455,6 +455,8 @@ UNFINISHED_CLASS = """class f:
         (UNFINISHED + "for f in [abs]: pass\n", False),
         (UNFINISHED + "def (:\n", False),
         ("(" * 5000, False),
+        ("def f(x):\n    raise NotImplementedError(x" + ".a" * 700 + ")\n", True),
+        ("def f(x):\n    raise ValueError('NotImplementedError')\n", False),
     ],
 )
 def test_a_stub_is_known_without_calling_it(text: str, expected: bool) -> None:

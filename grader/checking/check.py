@@ -70,16 +70,8 @@ class Checking(Calling):
 
     def begin(self) -> None:
         """Draw the cases and start a worker on them, ahead of `verdict`, once; whatever happens, that will tell."""
-        if self.early is not None or self.cases is not None:
-            return
-        if self.exercise.problem:
-            self.early = self._end(FAULT, self.exercise.problem)
-        elif self.file.trouble:
-            self.early = self._end(MISSING, self.file.trouble)
-        elif any(still_stub(self.file.text or "", name) for name in self.exercise.names):
-            self.early = self._end(MISSING, NOT_DONE)
-        else:
-            self.early = self._guarded(self._begin)
+        if self.early is None and self.cases is None:
+            self.early = self._guarded(self._without_a_call) or self._guarded(self._begin)
 
     def verdict(self) -> Verdict:
         """Return how the check ended; whatever happens, there is one."""
@@ -100,6 +92,15 @@ class Checking(Calling):
             return self._end(FAULT, str(error))
         except Exception as error:  # a fault of ours is a verdict, never a lost report
             return self._end(FAULT, f"{type(error).__name__}: {error}")
+
+    def _without_a_call(self) -> Verdict | None:
+        if self.exercise.problem:
+            return self._end(FAULT, self.exercise.problem)
+        if self.file.trouble:
+            return self._end(MISSING, self.file.trouble)
+        if any(still_stub(self.file.text or "", name) for name in self.exercise.names):
+            return self._end(MISSING, NOT_DONE)
+        return None
 
     def _begin(self) -> None:
         cases = cases_of(

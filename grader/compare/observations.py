@@ -172,11 +172,20 @@ class _Comparison:
                 name = pattern.strip("*_")
                 sentence = f"Expected torch's {name} not to be used, but {used[0]} was called."
                 yield Difference("forbidden", "the call", f"made without {pattern}", f"a use of {used[0]}", sentence)
+        if self.expected.operations and self.actual.operations == {} and self._makes_tensors():
+            kind = "forbidden" if self.terms.options.forbids else "operations"
+            sentence = "Expected the result to be computed by tensor operations in this call, but there were none."
+            yield Difference(kind, "the call", "tensor operations", "none", sentence)
         if self.terms.options.vectorised:
             for name in self.actual.escapes:
                 if name not in self.expected.escapes:
                     sentence = f"Expected the data to stay in tensors, but {name} takes it out of them."
                     yield Difference("operations", "the data", "kept in tensors", f"a call of {name}", sentence)
+
+    def _makes_tensors(self) -> bool:
+        """Whether a tensor of the result lies in memory that was not there before."""
+        parts = tensors_in("result", self.actual.value) if self.actual.value is not None else ()
+        return any((node.facts["memory"] or 0) >= FIRST_NEW_MEMORY for _, node in parts)
 
 
 def _told(failure: Failure) -> str:

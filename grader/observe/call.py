@@ -14,7 +14,7 @@ import torch
 from torch._C import _len_torch_function_stack
 
 from grader.observe.look import Eyes, text
-from grader.observe.modes import Births, Functions, Normal, Operations
+from grader.observe.modes import Births, Functions, Normal, Operations, also_in_threads
 from grader.observe.nodes import MAX_DATA, MAX_DEPTH, Failure, Node, Observation
 from grader.observe.sim import device as sim
 
@@ -178,6 +178,8 @@ class _Watching:
             with contextlib.ExitStack() as stack:
                 for mode in modes:
                     stack.enter_context(mode)
+                if self._functions is not None:
+                    stack.enter_context(also_in_threads(self._counter, self._functions))
                 self._stack = stack.pop_all()
 
     def __exit__(self, *_: object) -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import sys
+import threading
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import torch
@@ -25,9 +27,9 @@ _ESCAPES = frozenset(("tolist", "numpy", "__array__", "__dlpack__", "untyped_sto
 class Operations(TorchDispatchMode):
     """Counts every operation that reaches the dispatcher, by name (`aten::mul`)."""
 
-    def __init__(self) -> None:
+    def __init__(self, counts: Counter[str] | None = None) -> None:
         super().__init__()  # type: ignore[no-untyped-call]  # by way of a module that is excluded for functions only
-        self.counts: Counter[str] = Counter()
+        self.counts: Counter[str] = Counter() if counts is None else counts
 
     def __torch_dispatch__(
         self, func: Any, types: Any, args: tuple[Any, ...] = (), kwargs: dict[str, Any] | None = None
@@ -41,9 +43,9 @@ class Operations(TorchDispatchMode):
 class Functions(TorchFunctionMode):
     """Notes the names of torch functions called, and each way taken out of tensor land (`tolist` …)."""
 
-    def __init__(self) -> None:
+    def __init__(self, names: Counter[str] | None = None) -> None:
         super().__init__()
-        self.names: Counter[str] = Counter()
+        self.names: Counter[str] = Counter() if names is None else names
 
     def __torch_function__(
         self, func: Callable[..., Any], types: Any, args: tuple[Any, ...] = (), kwargs: dict[str, Any] | None = None
@@ -55,6 +57,25 @@ class Functions(TorchFunctionMode):
     def escapes(self) -> tuple[str, ...]:
         """The ways out of tensor land that were taken, sorted."""
         return tuple(sorted(name for name in self.names if name in _ESCAPES))
+
+
+@contextlib.contextmanager
+def also_in_threads(counter: Operations | None, functions: Functions) -> Iterator[None]:
+    """Count and note in every thread that begins meanwhile, too: a mode by itself holds for one thread."""
+    begin: Any = threading.Thread._bootstrap_inner  # type: ignore[attr-defined]  # what every thread begins with
+
+    def watched(thread: threading.Thread) -> None:
+        with contextlib.ExitStack() as stack:
+            if counter is not None:
+                stack.enter_context(Operations(counter.counts))
+            stack.enter_context(Functions(functions.names))
+            begin(thread)
+
+    threading.Thread._bootstrap_inner = watched  # type: ignore[attr-defined]
+    try:
+        yield
+    finally:
+        threading.Thread._bootstrap_inner = begin  # type: ignore[attr-defined]
 
 
 class Normal(TorchFunctionMode):

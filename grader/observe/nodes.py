@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -37,6 +37,12 @@ REQUIRED_FACTS: Mapping[str, Mapping[str, tuple[type, ...]]] = {
     "optimizer": {}, "object": {}, "seen": {}, "opaque": {},
 }  # fmt: skip
 """The kinds of node, and the facts each of them has."""
+
+NUMBERS: Mapping[str, Callable[[str], object]] = {
+    "float": float, "numpy.float16": float, "numpy.float32": float, "numpy.float64": float,
+    "complex": complex, "numpy.complex64": complex, "numpy.complex128": complex,
+}  # fmt: skip
+"""Scalars whose text must be a number, and what reads it."""
 
 
 class DamagedObservation(ValueError):
@@ -188,6 +194,8 @@ class _Reader:
         facts = _facts(facts)
         for fact, types in REQUIRED_FACTS[kind].items():
             _demand(type(facts[fact]) in types, f"{kind} without {fact}")
+        if kind == "scalar" and name in NUMBERS:
+            NUMBERS[name](facts["text"])
         data = None
         if where is not None:
             start, size = _count(where[0]), _count(where[1])
