@@ -49,6 +49,8 @@ _OPTIMIZERS: dict[str, Callable[..., torch.optim.Optimizer]] = {
     "SGD with weight_decay": lambda parameters, lr: torch.optim.SGD(parameters, lr=lr, weight_decay=0.1),
     "Adam": torch.optim.Adam,
 }
+_OTHER_SETTINGS: dict[str, Any] = {"momentum": 0.25, "weight_decay": 0.5, "betas": (0.5, 0.75)}
+"""What an optimizer is set to before a checkpoint is loaded into it, where it has such a setting."""
 
 
 def _numbers(*shape: int, seed: int) -> torch.Tensor:
@@ -722,6 +724,8 @@ def _(checkpoint, folder, layers, rule, steps, epoch, as_text, device):
     before, of_the_other, after = steps
     model, other = (_filled(nn.Sequential(*_LAYERS[layers]()), seed, device) for seed in (3, 4))
     optimizer, its_optimizer = (_OPTIMIZERS[rule](one.parameters(), lr=lr) for one, lr in ((model, 0.1), (other, 0.5)))
+    for group in its_optimizer.param_groups:
+        group.update({name: value for name, value in _OTHER_SETTINGS.items() if name in group})
     _train(model, optimizer, before, device)
     _train(other, its_optimizer, of_the_other, device)
     path = _name(folder / "checkpoint.pt", as_text)
@@ -848,6 +852,22 @@ class _:
         groups = optimizer.state_dict()["param_groups"]
         optimizer.load_state_dict({"state": state["optimizer"]["state"], "param_groups": groups})
         return state["epoch"]
+
+
+@save_checkpoint.mutant("of the optimizer's settings, keeps the learning rate only")
+class _:
+    def save_checkpoint(path, model, optimizer, epoch):
+        rates = [group["lr"] for group in optimizer.param_groups]
+        torch.save([model.state_dict(), optimizer.state_dict()["state"], rates, epoch], path)
+
+    def load_checkpoint(path, model, optimizer, device="cpu"):
+        weights, state, rates, epoch = torch.load(path, map_location=device, weights_only=True)
+        model.load_state_dict(weights)
+        groups = optimizer.state_dict()["param_groups"]
+        for group, rate in zip(groups, rates, strict=True):
+            group["lr"] = rate
+        optimizer.load_state_dict({"state": state, "param_groups": groups})
+        return epoch
 
 
 @save_checkpoint.mutant("saves the parameters without the buffers")
