@@ -741,6 +741,8 @@ def _(t):
         {"t": torch.tensor([2**53 + 1, 2**53])},
         {"t": torch.tensor([[-(2**60), -(2**60) - 1], [2**60, 2**60 + 1]])},
         {"t": torch.tensor([1.0, 1.0 + 1e-12, 1.0 - 1e-12], dtype=torch.float64)},
+        {"t": torch.tensor([0, 5], dtype=torch.uint8)},
+        {"t": torch.tensor([-(2**63), 5])},
     ),
     tolerance="exact",
     builds_on=("summary_stats",),
@@ -888,6 +890,14 @@ def _(t):
         raise ValueError
     t = t.abs()
     return tuple((t == t.min()).nonzero()[0].tolist()), tuple((t == t.max()).nonzero()[0].tolist())
+
+
+@extreme_positions.mutant("the minimum of -t for the maximum: 0 in uint8 and the smallest int64 stay what they are")
+def _(t):
+    if t.numel() == 0:
+        raise ValueError
+    low, high = (torch.unravel_index(place, t.shape) for place in (t.argmin(), (-t).argmin()))
+    return tuple(int(index) for index in low), tuple(int(index) for index in high)
 
 
 @extreme_positions.mutant("overwrites the minimum on the way")
