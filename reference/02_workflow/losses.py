@@ -63,6 +63,9 @@ def _leaf(values: Any, dtype: torch.dtype = torch.float32) -> torch.Tensor:
         {"pred": torch.tensor(3.0), "target": torch.tensor(1.0)},
         {"pred": torch.tensor([1.5, 2.0]), "target": torch.tensor([1, 4])},
         {"pred": torch.tensor([1.5, 2.0]).double(), "target": torch.tensor([1, 4])},
+        {"pred": torch.tensor([1.5, 2.0]).half(), "target": torch.tensor([1, 4])},
+        {"pred": torch.tensor([1.5, 2.0]).bfloat16(), "target": torch.tensor([1, 4])},
+        {"pred": torch.tensor([2**24 + 2.5, 2.0]).double(), "target": torch.tensor([2**24 + 1, 4])},
         {"pred": torch.tensor([1.0001, 2000.3]).double(), "target": torch.tensor([1.0, 2000.0]).double()},
         {"pred": _leaf([1.0, 2.0]), "target": torch.tensor([4.0, 1.0])},
         {"pred": _leaf([0.5, 2.5]), "target": torch.tensor([4, 1])},
@@ -351,6 +354,18 @@ def _(pred, target):
 @mse_and_mae.mutant("whole targets become float64, and so do the losses")
 def _(pred, target):
     d = _difference(pred, target if target.is_floating_point() else target.double())
+    return {"mse": (d**2).mean(), "mae": d.abs().mean()}
+
+
+@mse_and_mae.mutant("whole targets become float32, whatever the dtype of pred")
+def _(pred, target):
+    d = _difference(pred, target if target.is_floating_point() else target.float())
+    return {"mse": (d**2).mean(), "mae": d.abs().mean()}
+
+
+@mse_and_mae.mutant("whole targets become float32 on their way to the dtype of pred")
+def _(pred, target):
+    d = _difference(pred, target if target.is_floating_point() else target.float().to(pred.dtype))
     return {"mse": (d**2).mean(), "mae": d.abs().mean()}
 
 
