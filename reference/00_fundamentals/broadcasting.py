@@ -57,7 +57,8 @@ def pairwise_sq_dist(a: torch.Tensor, b: torch.Tensor) -> torch.Tensor:
 
     Do not loop over the points in Python: the number of tensor operations may not grow with n or m. And do not
     take the data out of the tensors, with `.tolist()` or `.numpy()`. `a` and `b` stay as they are.
-    The results must be as exact as the dtype of the points allows: do not go through float32 where they are float64.
+    Compute in the dtype of the points: do not go through float32 where they are float64. (|a|² + |b|² - 2 a · b, which
+    rounds a little more, is fine.)
 
     >>> a = torch.tensor([[0.0, 0.0], [1.0, 1.0]])
     >>> b = torch.tensor([[3.0, 4.0], [1.0, 1.0], [0.0, 2.0]])
