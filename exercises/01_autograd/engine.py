@@ -70,7 +70,7 @@ class Value:
         raise NotImplementedError
 
     def __pow__(self, exponent: float) -> "Value":
-        """Return self ** exponent, where the exponent is a number."""
+        """Return self ** exponent, where the exponent is a number: for a Value of 0.0, it is 1 or more."""
         raise NotImplementedError
 
     def __truediv__(self, other: "Value | float") -> "Value":

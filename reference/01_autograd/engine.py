@@ -108,7 +108,7 @@ class Value:
         return -self + other
 
     def __pow__(self, exponent: float) -> "Value":
-        """Return self ** exponent, where the exponent is a number."""
+        """Return self ** exponent, where the exponent is a number: for a Value of 0.0, it is 1 or more."""
         slope = exponent * self.data ** (exponent - 1)
         return _computed(type(self), self.data**exponent, (self, slope))
 
