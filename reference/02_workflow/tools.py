@@ -520,7 +520,8 @@ def _(obj, device):
 class _Workshop:
     """A function that takes a while, a clock and a queue, all make-believe: no real time passes.
 
-    Where there is a queue, the function only puts its work there, as on a GPU, and `sync` gets it done.
+    Where there is a queue, the function only puts its work there, as on a GPU, and `sync` gets it done. If `fails` is
+    given, the call with this number raises an error, and no other.
     """
 
     def __init__(self, seconds: list[float], queue: bool, fails: int | None = None) -> None:
@@ -530,9 +531,9 @@ class _Workshop:
         self.events: list[str] = []
 
     def fn(self) -> str:
-        if self.fails == self.events.count("fn"):
-            raise ZeroDivisionError("fn fails in this call, as it should")
         self.events.append("fn")
+        if self.fails == self.events.count("fn") - 1:
+            raise ZeroDivisionError("fn fails in this call, as it should")
         duration = next(self.seconds)
         self.now += 0.0 if self.queue else duration
         self.waiting += duration if self.queue else 0.0
@@ -626,6 +627,7 @@ def _durations(draw: Draw) -> dict[str, Any]:
         {"durations": [5.0, 3000.0, 2000.0], "repeats": 2, "queue": False},
         {"durations": [5.0, 2.0], "repeats": 1, "queue": False, "fails": 0},
         {"durations": [5.0, 2.0, 1.0], "repeats": 2, "queue": True, "fails": 2},
+        {"durations": [5.0, 2.0, 1.0], "repeats": 2, "queue": False, "fails": 1},
     ),
     hints=(
         "A make-believe clock is used here: call after call of fn takes so many seconds, the first is the warm-up. "
@@ -712,6 +714,26 @@ def _timed(fn: Any, repeats: Any, timer: Any, sync: Any, warm: int = 1) -> list[
 def _(fn, repeats=5, timer=timeit.default_timer, sync=None):
     times = _timed(fn, repeats, timer, sync, warm=0)
     return {"best": min(times), "mean": sum(times) / repeats}
+
+
+@time_call.mutant("takes no notice of an error in the warm-up")
+def _(fn, repeats=5, timer=timeit.default_timer, sync=None):
+    with contextlib.suppress(Exception):
+        fn()
+    times = _timed(fn, repeats, timer, sync, warm=0)
+    return {"best": min(times), "mean": sum(times) / repeats}
+
+
+@time_call.mutant("leaves out a measured call that raises an error")
+def _(fn, repeats=5, timer=timeit.default_timer, sync=None):
+    if repeats < 1:
+        raise ValueError("repeats")
+    fn()
+    times = []
+    for _ in range(repeats):
+        with contextlib.suppress(ZeroDivisionError):
+            times += _timed(fn, 1, timer, sync, warm=0)
+    return {"best": min(times), "mean": sum(times) / len(times)}
 
 
 @time_call.mutant("warms up twice")
