@@ -2081,7 +2081,7 @@ def fit(
     it once, from its start (a loader that shuffles then shuffles anew). For every batch, with the model in
     training mode: call the model once, compute `loss_fn(prediction, targets)`, find the gradients of this batch's
     loss alone, and let `opt` take one step. No gradients are left over when `fit` is called; whether some are
-    when it returns is up to you. Leave the model in training mode.
+    when it returns is up to you. Leave the model in training mode; without epochs, it may stay in the mode it is in.
 
     The number for an epoch is its mean loss per sample: `loss_fn` gives the mean over a batch, and batches may
     differ in size. Each batch's loss is the one from before its own step. No epochs give an empty list.
