@@ -29,6 +29,7 @@ _SIDES = st.sampled_from((2, 1, 3, 4, 5, 0))
         {"a": filled((2, 3, 2))},
         {"a": filled((2, 1, 3, 2))},
         {"a": filled((2, 2, 2, 2), torch.float64, 1)},
+        {"a": filled((2, 1, 3, 2, 4))},
         {"a": torch.tensor([[0.1, 0.2]], dtype=torch.float64)},
         {"a": torch.empty(0, 3)},
         {"a": torch.empty(3, 0)},
@@ -162,6 +163,13 @@ def _(a):
     if a.ndim < 2:
         raise ValueError
     return a @ a.mT if a.ndim == 2 else torch.bmm(a, a.mT)
+
+
+@gram.mutant("knows two batch dimensions at most")
+def _(a):
+    if a.ndim < 2:
+        raise ValueError
+    return a @ a.transpose(min(a.ndim, 4) - 2, min(a.ndim, 4) - 1)
 
 
 @gram.mutant("knows matrices only")
