@@ -24,7 +24,7 @@ def _bridges(draw: Draw) -> dict[str, Any]:
 
 
 @exercise(
-    points=2,
+    points=1.75,
     arguments=_bridges(),
     examples=(
         {"a": np.array([1.5, 2.5]), "share": True},
@@ -86,6 +86,30 @@ def numpy_to_tensor(a: np.ndarray, share: bool) -> torch.Tensor:
     tensor([1., 2.], dtype=torch.float64)
     """
     return torch.from_numpy(a if share else a.copy())
+
+
+@numpy_to_tensor.check(
+    "the array can be written into as before",
+    points=0.25,
+    dtype=st.sampled_from(("float64", "float32", "int64", "int32", "uint8", "bool")),
+    share=st.booleans(),
+    examples=({"dtype": "float64", "share": True}, {"dtype": "float64", "share": False}),
+    hints="Here 7 is written into the array after the call. Nothing about the array may have changed, not even its flags.",
+)
+def _(function, dtype, share):
+    a = np.array([0, 2], dtype=dtype)
+    tensor = function(a, share)
+    writeable = a.flags.writeable
+    if writeable:
+        a[0] = 7
+    return {"a can be written into": writeable, "the tensor after 7 is written into a": tensor}
+
+
+@numpy_to_tensor.mutant("locks the array, so that nobody can write into it")
+def _(a, share):
+    tensor = torch.from_numpy(a if share else a.copy())
+    a.setflags(write=False)
+    return tensor
 
 
 @numpy_to_tensor.mutant("always shares")
