@@ -841,6 +841,10 @@ def _refuse(*args: Any) -> Any:
     raise ValueError("not these numbers")
 
 
+def _wrong_kind(*args: Any) -> Any:
+    raise TypeError("not this kind")
+
+
 def _look_up(*args: Any) -> Any:
     return {}["missing"]
 
@@ -871,6 +875,7 @@ _WORK: dict[str, Callable[..., Any]] = {
     "lambda: []": lambda w: [],
     "lambda x: x.mul_(3)": lambda w, x: x.mul_(3),
     "a function that raises ValueError('not these numbers')": _refuse,
+    "a function that raises TypeError('not this kind')": _wrong_kind,
     "a function that raises KeyError('missing')": _look_up,
     "a function that raises KeyboardInterrupt()": _interrupt,
     "a function that computes x * w with tracking switched on": lambda w, x: _tracking_itself(x, w),
@@ -1054,6 +1059,15 @@ def _(fn, *args):
 def _(fn, *args):
     with torch.no_grad():
         return fn(args) if args else fn()
+
+
+@no_grad_call.mutant("after a TypeError, calls fn again with one tuple")
+def _(fn, *args):
+    with torch.no_grad():
+        try:
+            return fn(*args)
+        except TypeError:
+            return fn(args)
 
 
 @no_grad_call.mutant("hands over the first argument only")
