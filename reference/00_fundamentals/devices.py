@@ -3,7 +3,8 @@
 import contextlib
 import itertools
 import pkgutil
-from collections.abc import Callable
+import types
+from collections.abc import Callable, Iterator
 from typing import Any
 from unittest import mock
 
@@ -15,6 +16,32 @@ from grader import exercise
 _MACHINES = ((True, True), (True, False), (False, True), (False, False))
 """Whether there is a CUDA device, and whether there is an MPS device."""
 _AT_IMPORT = torch.device("cuda" if torch.cuda.is_available() else "cpu")
+
+
+@contextlib.contextmanager
+def _answering(asked: Any, answer: Any) -> Iterator[None]:
+    """Within this context a function of torch gives this answer, from wherever it is called and under any name."""
+    layers = [asked]
+    while hasattr(layers[-1], "__wrapped__"):
+        layers.append(layers[-1].__wrapped__)
+    plain = layers[-1]
+    if not isinstance(plain, types.FunctionType) or plain.__closure__:  # another version of torch may have such
+        yield
+        return
+    before = plain.__code__, plain.__defaults__
+    _forget(layers)
+    plain.__code__, plain.__defaults__ = (lambda answer: answer).__code__, (answer,)
+    try:
+        yield
+    finally:
+        plain.__code__, plain.__defaults__ = before
+        _forget(layers)
+
+
+def _forget(layers: list[Any]) -> None:
+    """Empty what functions keep of their answers."""
+    for layer in layers:
+        getattr(layer, "cache_clear", lambda: None)()
 
 
 def _on_machine(function: Callable[[], Any], cuda: bool, mps: bool) -> Any:
@@ -29,6 +56,7 @@ def _on_machine(function: Callable[[], Any], cuda: bool, mps: bool) -> Any:
     with contextlib.ExitStack() as stack:
         for question, answer in answers.items():
             asked = pkgutil.resolve_name(question)
+            stack.enter_context(_answering(asked, answer))  # for whoever keeps the function itself
             fake = stack.enter_context(mock.patch(question, return_value=answer))
             imported = {name: fake for name, value in names.items() if value is asked}
             stack.enter_context(mock.patch.dict(names, imported))  # for `from torch.cuda import is_available`
@@ -230,6 +258,19 @@ def _(has_cuda=torch.cuda.is_available):
     if has_cuda is not None and torch.cuda.is_available():
         return torch.device("cuda")
     return torch.device("mps") if mps.is_available() else torch.device("cpu")
+
+
+_ASK = {"cuda": torch.cuda.is_available, "mps": torch.backends.mps.is_available}
+
+
+@pick_device.variant("a table of the functions, which are called at each call")
+def _():
+    return torch.device(next((name for name, is_there in _ASK.items() if is_there()), "cpu"))
+
+
+@pick_device.variant("the functions as default arguments")
+def _(cuda=torch.cuda.is_available, mps=torch.backends.mps.is_available):
+    return torch.device("cuda" if cuda() else "mps" if mps() else "cpu")
 
 
 @pick_device.variant("the first of all that are there")
