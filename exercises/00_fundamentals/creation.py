@@ -65,7 +65,8 @@ def zeros_and_ones_like(t: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
     """Return two new tensors with the shape, the dtype and the device of `t`: one of zeros, one of ones.
 
     For a bool tensor that is False and True. Neither requires gradients, even where `t` does. They share no memory
-    with `t`, nor with each other, and `t` stays as it is, whatever is in it: it may hold inf or nan.
+    with `t`, nor with each other: each has a storage of its own, so they are not two parts of one larger tensor. `t`
+    stays as it is, whatever is in it: it may hold inf or nan.
 
     >>> zeros_and_ones_like(torch.tensor([5.0, 7.0]))
     (tensor([0., 0.]), tensor([1., 1.]))
