@@ -22,7 +22,7 @@ def _tracked(values: list[float], grad: list[float] | None = None) -> torch.Tens
 def _twins(draw: Callable[[Any], Any]) -> dict[str, torch.Tensor]:
     """Two floating tensors of one shape and dtype; each may track gradients and have a `.grad` from before."""
     shape = draw(st.sampled_from(("", "n", "n m")))
-    alike = tensors(shape, dtype=draw(st.sampled_from(_FLOATS)), expanded=True, requires_grad=None, stale_grad=None)
+    alike = tensors(shape, dtype=draw(st.sampled_from(_FLOATS)), requires_grad=None, stale_grad=None)
     return {"x": draw(alike), "y": draw(alike)}
 
 
@@ -182,6 +182,17 @@ def _(x, y):
     a, b = (t.clone().detach().requires_grad_() for t in (x, y))
     z = 2 * a * a + 3 * b * b * b
     return (z.detach(), *torch.autograd.grad(z, (a, b), torch.ones_like(z)))
+
+
+@z_and_grads.variant("forward mode, in one direction after the other")
+def _(x, y):
+    point, ones, zeros = (x.detach(), y.detach()), torch.ones_like(x), torch.zeros_like(x)
+
+    def f(a, b):
+        return 2 * a**2 + 3 * b**3
+
+    z, dz_dx = torch.func.jvp(f, point, (ones.detach(), zeros.detach()))
+    return z, dz_dx, torch.func.jvp(f, point, (zeros.detach(), ones.detach()))[1]
 
 
 @z_and_grads.variant("the formulas, without gradient tracking")
@@ -967,7 +978,7 @@ def _points(draw: Callable[[Any], Any]) -> dict[str, Any]:
     formula = draw(st.sampled_from((*_FORMULAS, "torch.tensor(3.0)", "(w ** 2).sum()")))  # the rare ones twice
     shape = draw(st.sampled_from(("", "n", "n m")))
     dtype = draw(st.sampled_from(_FLOATS))
-    x = draw(tensors(shape, dtype=dtype, expanded=True, requires_grad=None, stale_grad=None))
+    x = draw(tensors(shape, dtype=dtype, requires_grad=None, stale_grad=None))
     return _case(formula, x, draw(tensors(shape, dtype=dtype, requires_grad=True, stale_grad=None)))
 
 
