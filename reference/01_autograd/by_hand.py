@@ -20,7 +20,7 @@ def _regressions(draw: Draw) -> dict[str, torch.Tensor]:
     rows = draw(st.sampled_from(("n d", "n d", "d d")))
 
     def data(shape: str) -> Any:
-        return draw(tensors(shape, dtype=dtype, sizes=sizes, expanded=True))
+        return draw(tensors(shape, dtype=dtype, sizes=sizes))
 
     def learned(shape: str) -> Any:
         return draw(tensors(shape, dtype=dtype, sizes=sizes, requires_grad=None, stale_grad=None))

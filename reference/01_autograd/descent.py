@@ -1182,7 +1182,7 @@ def _pairs(draw: Callable[[Any], Any]) -> dict[str, torch.Tensor]:
     shapes = draw(st.sampled_from((("", ""), ("n", "n"), ("n m", "n m"), ("n m", "n m"), ("n", "n 1"), ("n 1", "n"))))
 
     def floats(shape: str) -> Any:
-        return tensors(shape, dtype=dtype, side=(1, 4), expanded=True, requires_grad=None, stale_grad=None)
+        return tensors(shape, dtype=dtype, side=(1, 4), requires_grad=None, stale_grad=None)
 
     return {"pred": draw(floats(shapes[0])), "target": draw(floats(shapes[1]))}
 
