@@ -31,6 +31,11 @@ class Target:
         """How the command line names it: `chapter/file.py::name`."""
         return f"{self.chapter.name}/{self.file}::{self.exercise.name}"
 
+    @property
+    def names_in_file(self) -> tuple[str, ...]:
+        """What all exercises of its file define."""
+        return tuple(name for exercise in self.chapter.files[self.file] for name in exercise.names)
+
 
 @dataclass(frozen=True, slots=True)
 class Settings:

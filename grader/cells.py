@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import ast
+import io
 import json
-import re
-from collections.abc import Iterator, Sequence
+import textwrap
+from collections import defaultdict, deque
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from grader.errors import Unreadable
 
 MOST_CELLS = 5000
-_MAGIC = re.compile(r"^(\s*)(?:[%!?].*|.*[^\s?]\?{1,2})$")
-_ASSIGNED = re.compile(r"^(\s*[\w, ]+=\s*)[%!].*$")
 _OURS = ("%%grade", "%%time", "%%timeit", "%%capture", "%%prun")
-_DEFINITIONS = (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+_TIMED = "%time "
+_DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+_SCOPES = (*_DEFINITIONS, ast.Lambda, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
+_NO_PYTHON = (SyntaxError, ValueError, RecursionError, MemoryError, SystemError)
+"""What is raised where a text cannot be parsed."""
 
 
 def cells_of(name: str, data: bytes) -> list[str]:
@@ -22,10 +26,9 @@ def cells_of(name: str, data: bytes) -> list[str]:
     try:
         document = json.loads(data.decode("utf-8-sig"))
         found = document["cells"] if "cells" in document else document["worksheets"][0]["cells"]
-        cells = [_source(cell) for cell in found[:MOST_CELLS] if cell["cell_type"] == "code"]
-    except (ValueError, KeyError, TypeError, IndexError, AttributeError, RecursionError) as error:
+        return [_source(cell) for cell in found[:MOST_CELLS] if cell["cell_type"] == "code"]
+    except (LookupError, TypeError, AttributeError, *_NO_PYTHON) as error:
         raise Unreadable(f"{name} is no notebook that can be read; save it once more, and hand in that file") from error
-    return cells
 
 
 def _source(cell: dict[str, Any]) -> str:
@@ -33,95 +36,170 @@ def _source(cell: dict[str, Any]) -> str:
     return source if isinstance(source, str) else "".join(map(str, source))
 
 
-def as_file(cells: Sequence[str]) -> str:
+def as_file(cells: Sequence[str], names: Iterable[str] = ()) -> str:
     """Return one file that defines what the cells define, line after line where they stood.
 
     A cell that is no Python is a statement that raises its SyntaxError, so that all others count. Of what is run at
-    the top level, only that stays which binds, or changes, something that a definition uses: a training that was tried
-    out in a cell is not repeated.
+    the top level, only that stays which binds, or changes, one of `names` or something that a definition uses: a
+    training that was tried out in a cell is not repeated.
     """
     parsed = [_parsed(number, cell) for number, cell in enumerate(cells, 1)]
-    statements = [statement for _, tree in parsed for statement in tree.body]
-    kept = _kept(statements)
+    kept = _kept([statement for _, tree in parsed for statement in tree.body], names)
     return "\n\n".join(_lines(text, [one for one in tree.body if one in kept]) for text, tree in parsed) + "\n"
 
 
-def defined(cell: str) -> list[str]:
-    """Return the functions and classes that a cell defines, in order."""
-    _, tree = _parsed(0, cell)
-    return list(dict.fromkeys(one.name for one in tree.body if isinstance(one, _DEFINITIONS[2:])))
+def defined(text: str) -> list[str]:
+    """Return the names that a cell or a file binds at its top level, in order; not what it imports."""
+    _, tree = _parsed(0, text)
+    found = (part for statement in tree.body for part in _here(statement) if not isinstance(part, ast.alias))
+    return list(dict.fromkeys(name for part in found for name in _bound(part)))
+
+
+def lines_of(text: str) -> list[str]:
+    """Return the lines of a text as Python counts them, each with its end; a form feed, say, ends none."""
+    return list(io.StringIO(text, newline=""))
 
 
 def _parsed(number: int, cell: str) -> tuple[str, ast.Module]:
     text = without_magic(cell)
     try:
         return text, ast.parse(text)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
+    except _NO_PYTHON:
         text = f'import builtins; builtins.compile({text!r}, "cell {number}", "exec")'
         return text, ast.parse(text)
 
 
 def without_magic(cell: str) -> str:
-    """Return a cell as Python; what only a notebook understands are comments."""
+    """Return a cell as Python, at the margin; what only a notebook understands are comments."""
     first, _, rest = cell.lstrip().partition("\n")
     if first.startswith("%%"):
         if not first.startswith(_OURS):
-            return "\n".join(f"# {line}" for line in cell.splitlines())
+            return "".join(f"# {line}" for line in lines_of(cell))
         cell = f"# {first}\n{rest}"
+    if _is_python(cell):
+        return cell
+    cell = textwrap.dedent(cell)
+    return cell if _is_python(cell) else "\n".join(_plain(cell))
+
+
+def _is_python(text: str) -> bool:
     try:
-        ast.parse(cell)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return "\n".join(_line(line) for line in cell.splitlines())
-    return cell
+        ast.parse(text)
+    except _NO_PYTHON:
+        return False
+    return True
 
 
-def _line(line: str) -> str:
-    if found := _ASSIGNED.match(line):
-        return f"{found[1]}None"
-    return f"{found[1]}pass  # {line.strip()}" if (found := _MAGIC.match(line)) else line
+def _plain(cell: str) -> Iterator[str]:
+    """Yield the lines of a cell, those of magics, which a backslash continues, as comments."""
+    continued = False
+    for line in (line.rstrip("\r\n") for line in lines_of(cell)):
+        plain = f"# {line}" if continued else _plain_line(line)
+        continued = plain != line and line.endswith("\\")
+        yield plain
 
 
-def _kept(statements: Sequence[ast.stmt]) -> set[ast.stmt]:
-    """Return definitions, and what they need, and what that needs."""
-    kept = {one for one in statements if isinstance(one, _DEFINITIONS) or _speaks_for_itself(one)}
-    imported = {name for one in statements if isinstance(one, ast.Import | ast.ImportFrom) for name in _changed(one)}
-    uses = {one: {part.id for part in ast.walk(one) if isinstance(part, ast.Name)} for one in statements}
-    changes = {one: set(_changed(one)) - imported for one in statements}
-    needed: set[str] = set()
-    while True:
-        needed |= {name for one in kept for name in uses[one]}
-        more = {one for one in statements if one not in kept and changes[one] & needed}
-        if not more:
-            return kept
-        kept |= more
+def _plain_line(line: str) -> str:
+    said = line.strip()
+    margin = line[: len(line) - len(line.lstrip())]
+    target, equals, value = said.partition("=")
+    value = value.lstrip()
+    if equals and value.startswith(("%", "!")) and all(map(str.isidentifier, target.replace(",", " ").split())):
+        return f"{margin}{target}= {value.removeprefix(_TIMED) if value.startswith(_TIMED) else None}"
+    if said.startswith(_TIMED):
+        return margin + said.removeprefix(_TIMED).lstrip()
+    return f"{margin}pass  # {said}" if said.startswith(("%", "!", "?")) or _asks(said) else line
 
 
-def _speaks_for_itself(statement: ast.stmt) -> bool:
-    """Whether it is a cell that is no Python."""
-    return isinstance(statement, ast.Expr) and ast.unparse(statement).startswith("builtins.compile(")
+def _asks(said: str) -> bool:
+    """Whether a line asks for help, as `torch.where?` does."""
+    about = said.rstrip("?")
+    return 0 < len(said) - len(about) < 3 and about == about.strip() != "" and "#" not in about
 
 
-def _changed(statement: ast.stmt) -> Iterator[str]:
-    """Yield the names that a statement binds, or changes the value of."""
-    for part in ast.walk(statement):
-        if isinstance(part, ast.Name) and not isinstance(part.ctx, ast.Load):
-            yield part.id
-        elif isinstance(part, _DEFINITIONS[2:]):
-            yield part.name
-        elif isinstance(part, ast.alias):
-            yield (part.asname or part.name).partition(".")[0]
-        elif isinstance(part, ast.Attribute | ast.Subscript) and not isinstance(part.ctx, ast.Load):
-            yield from _root(part)
-    if isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Call):
-        yield from _root(statement.value.func, inside=True)
+def _kept(statements: Sequence[ast.stmt], names: Iterable[str]) -> set[ast.stmt]:
+    """Return definitions and what binds one of `names`, and what they need, and what that needs."""
+    changing = _changing(statements)
+    kept: set[ast.stmt] = set()
+    waiting = [one for one in statements if _counts_anyway(one)]
+    waiting += [one for name in names for one in changing.pop(name, ())]
+    while waiting:
+        one = waiting.pop()
+        if one in kept or _is_ours(one):
+            continue
+        kept.add(one)
+        for part in ast.walk(one):
+            if isinstance(part, ast.Name):
+                waiting += changing.pop(part.id, ())
+    return kept
 
 
-def _root(part: ast.AST, inside: bool = False) -> Iterator[str]:
-    """Yield the name of the object of which something is set, or a method is called."""
-    while isinstance(part, ast.Attribute | ast.Subscript):
-        part, inside = part.value, False
-    if isinstance(part, ast.Name) and not inside:
+def _changing(statements: Sequence[ast.stmt]) -> dict[str, list[ast.stmt]]:
+    """Return by name the statements that bind it, or that change its value, unless that was imported."""
+    parts = [(one, part) for one in statements for part in _here(one)]
+    imported = {name for _, part in parts if isinstance(part, ast.alias) for name in _bound(part)}
+    found: dict[str, list[ast.stmt]] = defaultdict(list)
+    for one, part in parts:
+        for name in {*_bound(part), *(set(_changed(one, part)) - imported)}:
+            found[name].append(one)
+    return found
+
+
+def _here(statement: ast.stmt) -> Iterator[ast.AST]:
+    """Yield a statement and its parts, but what is inside of a function, a class or a comprehension."""
+    waiting: deque[ast.AST] = deque([statement])
+    while waiting:
+        part = waiting.popleft()
+        yield part
+        if not isinstance(part, _SCOPES):
+            waiting.extend(ast.iter_child_nodes(part))
+
+
+def _bound(part: ast.AST) -> Iterator[str]:
+    """Yield the name that this part of a statement binds, or deletes."""
+    if isinstance(part, ast.Name) and not isinstance(part.ctx, ast.Load):
         yield part.id
+    elif isinstance(part, _DEFINITIONS):
+        yield part.name
+    elif isinstance(part, ast.alias):
+        yield (part.asname or part.name).partition(".")[0]
+
+
+def _changed(statement: ast.stmt, part: ast.AST) -> Iterator[str]:
+    """Yield the name of the object in which this part sets something, or whose method the statement calls."""
+    if isinstance(part, ast.Attribute | ast.Subscript) and not isinstance(part.ctx, ast.Load):
+        yield from _root(part)
+    elif part is statement:
+        match part:
+            case ast.Expr(ast.Call(ast.Attribute() as method)):
+                yield from _root(method)
+
+
+def _root(part: ast.AST) -> Iterator[str]:
+    while isinstance(part, ast.Attribute | ast.Subscript):
+        part = part.value
+    if isinstance(part, ast.Name):
+        yield part.id
+
+
+def _counts_anyway(statement: ast.stmt) -> bool:
+    """Whether it is a definition, a cell that is no Python, or an import that does not say what it binds."""
+    match statement:
+        case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef():
+            return True
+        case ast.Expr(ast.Call(ast.Attribute(ast.Name("builtins"), "compile"))):
+            return True
+        case ast.ImportFrom(module="__future__") | ast.ImportFrom(names=[ast.alias("*")]):
+            return True
+    return False
+
+
+def _is_ours(statement: ast.stmt) -> bool:
+    """Whether it imports the grader, which no solution needs."""
+    match statement:
+        case ast.Import(names=[ast.alias("grader")]) | ast.ImportFrom(module="grader", level=0):
+            return True
+    return False
 
 
 def _lines(text: str, statements: Sequence[ast.stmt]) -> str:
@@ -131,4 +209,5 @@ def _lines(text: str, statements: Sequence[ast.stmt]) -> str:
         decorators = getattr(one, "decorator_list", [])
         first = min([one.lineno, *(decorator.lineno for decorator in decorators)])
         wanted |= set(range(first, (one.end_lineno or one.lineno) + 1))
-    return "\n".join(line if number in wanted else "" for number, line in enumerate(text.splitlines(), 1))
+    lines = (line.rstrip("\r\n") for line in lines_of(text))
+    return "\n".join(line if number in wanted else "" for number, line in enumerate(lines, 1))

@@ -178,15 +178,15 @@ class Line:
         """Return the learner's file with this exercise, read once."""
         key = (target.chapter.name, target.file)
         if key not in self.files:
-            self.files[key] = self._read(*key)
+            self.files[key] = self._read(*key, target.names_in_file)
         return self.files[key]
 
-    def _read(self, chapter: str, name: str) -> File:
+    def _read(self, chapter: str, name: str, names: Sequence[str]) -> File:
         submission = self.bench.submission
         texts = submission.texts(chapter)
         text, trouble = None, ""
         try:
-            text = submission.read(chapter, name)
+            text = submission.read(chapter, name, names)
         except Unreadable as error:
             trouble = str(error)
         else:

@@ -7,7 +7,7 @@ import io
 import pathlib
 import re
 import tokenize
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from grader.cells import as_file, cells_of
@@ -35,21 +35,23 @@ class Submission:
                     return folder
         return self.root
 
-    def read(self, chapter: str, file: str) -> str | None:
+    def read(self, chapter: str, file: str, names: Sequence[str] = ()) -> str | None:
         """Return the text of a file; None where there is none. Raises Unreadable.
 
-        Where the file is lacking, but there are notebooks beside it, what these define stands in for it: the one of its
-        name, or else all of them.
+        Where the file is lacking, but notebooks stand in for it, that is what these define: functions and classes, and
+        whatever binds one of `names`.
         """
         data = self._data(chapter, file)
         if data is not None:
             return text_of(file, data)
+        books = self.notebooks_for(chapter, file)
+        cells = [cell for name in books for cell in self._cells(chapter, name)]
+        return text_of(file, as_file(cells, names).encode("utf-8", "replace")) if books else None
+
+    def notebooks_for(self, chapter: str, file: str) -> list[str]:
+        """Return the notebooks that would stand in for a file if it is lacking: that of its name, or else all beside it."""
         books = [name for name in self._names(chapter) if name.endswith(NOTEBOOK)]
-        same = [name for name in books if name.removesuffix(NOTEBOOK) == file.removesuffix(PYTHON)]
-        cells: list[str] = []
-        for name in same or books:
-            cells += cells_of(name, self._data(chapter, name) or b"")
-        return text_of(file, as_file(cells).encode("utf-8", "replace")) if books else None
+        return [name for name in books if name.removesuffix(NOTEBOOK) == file.removesuffix(PYTHON)] or books
 
     def texts(self, chapter: str) -> dict[str, str]:
         """Return every readable Python file of the chapter, by name: a learner's file may import another."""
@@ -63,6 +65,16 @@ class Submission:
     def _names(self, chapter: str) -> list[str]:
         """Return the names of all sources of a chapter."""
         return sorted(path.name for path in self.folder(chapter).glob("*.[pi]*") if path.suffix in (PYTHON, NOTEBOOK))
+
+    def _cells(self, chapter: str, name: str) -> list[str]:
+        """Return what stands in a notebook's cells. Raises Unreadable."""
+        data = self._data(chapter, name) or b""
+        if len(data) >= MAX_NOTEBOOK:
+            raise Unreadable(f"{name} is larger than 64 MiB; clear its outputs, save it, and hand in that file")
+        cells = cells_of(name, data)
+        if sum(map(len, cells)) > MAX_SOURCE:
+            raise Unreadable(f"{name} holds more than 1 MiB of code; a solution is a few lines")
+        return cells
 
     def _data(self, chapter: str, file: str) -> bytes | None:
         """Return what is in a file; None where there is none. Raises Unreadable."""

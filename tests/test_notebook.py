@@ -20,6 +20,7 @@ from grader import cli
 from grader.cells import as_file, cells_of, defined
 from grader.course import Course
 from grader.errors import Unreadable
+from grader.submission import MAX_NOTEBOOK, Handed
 from tests.browser import chromium, visit
 from tests.test_cohort import REFERENCE, RIGHT
 from tests.test_screen import environment
@@ -38,7 +39,7 @@ def runs(text: str) -> dict[str, Any]:
     for cell in text.split("\n\n"):
         try:
             exec(cell, found)
-        except SyntaxError:
+        except (SyntaxError, RecursionError, MemoryError):
             found["broken"] = True
     return found
 
@@ -70,6 +71,19 @@ DOUBLE = "def double(x):\n    return helper(x) * K"
             "x = !ls\ny = %time 1",
         ],
         ["K = 1", "K += 1", "%%capture\nclass A: pass", "helper = abs and int", DOUBLE],
+        [
+            "!pip install \\\n  torch\nK = 1 # right?",
+            "%time K = 2",
+            "helper = %time int",
+            "    x = 1\n    y = 2",
+            DOUBLE,
+        ],
+        [
+            "K = 2\nfrom grader import check\nimport no_such_thing\ncheck(DOUBLE)",
+            "import math\nhelper = math.floor",
+            DOUBLE,
+        ],
+        ['K = 2\nTEXT = "\u2028 \x85 \x0c \x1c"\ndef helper(x):\n    return x', DOUBLE, "def broken(:"],
     ],
 )
 def test_what_a_function_needs_comes_along(cells: list[str]) -> None:
@@ -77,6 +91,48 @@ def test_what_a_function_needs_comes_along(cells: list[str]) -> None:
     text = as_file(cells)
     assert runs(text)["double"](4) == 8
     assert "rm -rf" not in re.sub(r"#.*", "", text)
+
+
+RIGHT_CELL = "def double(x):\n    return x * 2"
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        ["double = lambda x: x * 2"],
+        ["def double(x): pass", "double = lambda x: x * 2"],
+        ["import functools\ndef base(n, x):\n    return x * n", "double = functools.partial(base, 2)"],
+        ["def other(x):\n    return x * TWO\nTWO = 2", "double = other", "class A:\n    def double(self): pass"],
+        ["if True:\n    def double(x):\n        return x * 2", "print([double for double in (1, 2)])"],
+        ["try:\n    import no_such\nexcept ImportError:\n    def double(x):\n        return x * 2"],
+        [RIGHT_CELL, "double.calls = 0", "value = double(1)"],
+    ],
+)
+def test_what_is_asked_for_counts_however_it_is_bound(cells: list[str]) -> None:
+    """The last binding of an exercise's name is what is graded, be it a `def` or not."""
+    text = as_file(cells, ["double"])
+    assert runs(text)["double"](4) == 8
+    assert "double" in defined(text)
+
+
+MANY = "v10000 = 1\n" + "\n".join(f"v{number} = v{number + 1}" for number in reversed(range(10_000)))
+HOSTILE = {
+    "blanks": "(\n" + " " * 400_000 + "x\n",
+    "names": "(\n" + "a," * 100_000 + "\n",
+    "timed": "(\n" + "x = %time " * 100_000 + "\n",
+    "chain": f"{MANY}\ndef f(): return v0",
+    "deep call": '"x"' + ".a" * 700 + "()",
+    "deeper call": '"x"' + ".a" * 100_000 + "()",
+    "deep sum": "x = " + "-" * 100_000 + "1",
+    "brackets": "(" * 100_000,
+}
+
+
+@pytest.mark.parametrize("cell", HOSTILE.values(), ids=HOSTILE)
+def test_no_cell_holds_up_the_others(cell: str) -> None:
+    """Time grows as the text does, not as its square (these would take minutes); and nothing is too deep."""
+    assert runs(as_file([cell, RIGHT_CELL], ["double"]))["double"](4) == 8
+    assert "double" not in defined(cell)
 
 
 @given(st.lists(st.text(max_size=60), max_size=5))
@@ -106,6 +162,21 @@ def test_what_is_no_notebook_is_said(data: bytes) -> None:
         cells_of("a.ipynb", data)
 
 
+@pytest.mark.parametrize(
+    ("data", "sentence"),
+    [
+        (book() + b" " * MAX_NOTEBOOK, r"a\.ipynb is larger than 64 MiB; clear its outputs"),
+        (book("x = 1\n" * 200_000), r"a\.ipynb holds more than 1 MiB of code"),
+    ],
+    ids=["outputs", "code"],
+)
+def test_a_notebook_that_is_too_large_is_told_so(data: bytes, sentence: str) -> None:
+    """With what to do about it."""
+    handed = Handed(pathlib.Path("/"), {("01_one", "a.ipynb"): data})
+    with pytest.raises(Unreadable, match=sentence):
+        handed.read("01_one", "file.py")
+
+
 def test_an_old_notebook_is_read() -> None:
     """Those of IPython 3 have sheets, and inputs in place of sources."""
     old = {"worksheets": [{"cells": [{"cell_type": "code", "input": "x = 1"}]}]}
@@ -130,7 +201,7 @@ def test_a_notebook_is_a_submission(
     path = tmp_path / place
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(
-        book("def double(x):\n    return x * 2", "def no(:", "1 / 0", "while True: pass", "def count(text): return 1")
+        book("double = lambda x: x * 2", "def no(:", "1 / 0", "while True: pass", "def count(text): return 1")
     )
     there = path if place == "work.ipynb" else tmp_path / "ann"
     out = tmp_path / "report.json"
