@@ -7,8 +7,9 @@ import pathlib
 import re
 import subprocess
 import sys
+import traceback
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NoReturn
 
 import nbformat
 import pytest
@@ -16,7 +17,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from nbclient import NotebookClient
 
-from grader import cli
+from grader import cli, notebook
 from grader.cells import as_file, cells_of, defined
 from grader.course import Course
 from grader.errors import Unreadable
@@ -231,9 +232,15 @@ def executed(course: Course, *cells: str) -> list[list[dict[str, Any]]]:
     return [cell["outputs"] for cell in client.execute()["cells"]]
 
 
+def said(outputs: list[dict[str, Any]]) -> list[str]:
+    """Return how each text begins that a cell has shown."""
+    return [re.split(r"\s\s|\n|;|, ", one["data"]["text/plain"])[0] for one in outputs if "data" in one]
+
+
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")
 def test_in_a_real_kernel(course: Course, tmp_path: pathlib.Path) -> None:
     """Right, wrong, with a mistake in words, by name or as an object, and with `%%grade`; as rich HTML."""
+    (course.root / "mine.py").write_text(RIGHT)
     shown = executed(
         course,
         "from grader import check\nimport torch\ntorch.set_default_dtype(torch.float64)\nLEN = len",
@@ -244,6 +251,14 @@ def test_in_a_real_kernel(course: Course, tmp_path: pathlib.Path) -> None:
         "%%grade count\nprint('before')\ndef count(text):\n    return 1 / 0",
         "check('doubel')",
         "check(3)",
+        "double = lambda x: 'wrong'\ncheck(double)\ncheck('double')",
+        "def outer():\n    def double(x): return x * 2\n    return double\ncheck(outer())\ncheck(lambda x: x * 2)",
+        "import mine\nfrom mine import double\ncheck(double)\ncheck(mine.double)",
+        "def twice(x):\n    return x * 2\ndouble = twice\ncheck(double)",
+        "%%grade\nimport torch\ndef helper(x): return len(x)\ndef count(text):\n    return helper(text)",
+        "%%grade\ndef helper(x): return 1\nother = 3",
+        "%%grade\nprint(1)",
+        "check(double, course=3)\ncheck(double, devices=3)\ncheck(double, course='/')\ncheck(double, devices='abc')",
         "torch.get_default_dtype(), torch.accelerator.is_available()",
     )
     texts = [next((one["data"]["text/plain"] for one in outputs if "data" in one), "") for outputs in shown]
@@ -257,7 +272,17 @@ def test_in_a_real_kernel(course: Course, tmp_path: pathlib.Path) -> None:
     assert "ZeroDivisionError" in texts[5]
     assert "did you mean double" in texts[6]
     assert "not int" in texts[7]
-    assert texts[8] == "(torch.float64, False)"
+    assert said(shown[8]) == ["✗ double", "✗ double"]
+    not_here = "check takes a function or class that is defined at the top of a cell"
+    assert said(shown[9]) == said(shown[10]) == [not_here] * 2
+    assert said(shown[11]) == ["✓ double"]
+    assert said(shown[12]) == ["✓ count"]
+    assert said(shown[13]) == ["none of these is an exercise: helper"]
+    assert said(shown[14]) == ["this cell defines nothing"]
+    assert said(shown[15])[:2] == ["course is a text", "devices is a text"]
+    assert 'name one with course="…"' in shown[15][2]["data"]["text/plain"]
+    assert said(shown[15])[3] == 'there is no device "abc": use one of cpu'
+    assert texts[-1] == "(torch.float64, False)"
     pages = [one["data"]["text/html"] for outputs in shown for one in outputs if "text/html" in one.get("data", {})]
     with chromium() as browser, visit(browser, f"<!doctype html><p id=mine>mine</p>{pages[0]}", tmp_path) as seen:
         assert (seen.console, seen.errors) == ([], [])
@@ -265,6 +290,19 @@ def test_in_a_real_kernel(course: Course, tmp_path: pathlib.Path) -> None:
         assert seen.ask("getComputedStyle(document.getElementById('mine')).fontFamily") != seen.ask(
             "getComputedStyle(document.querySelector('.grader-report')).fontFamily"
         )
+
+
+def test_an_interrupt_is_passed_on_in_a_few_lines(course: Course, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Cells that wait are not begun, and nothing of our processes is told."""
+
+    def interrupted(*_: object) -> NoReturn:
+        raise KeyboardInterrupt
+
+    monkeypatch.chdir(course.root)
+    monkeypatch.setattr(notebook, "_elsewhere", interrupted)
+    with pytest.raises(KeyboardInterrupt, match="the grading was stopped") as caught:
+        notebook.check(runs)
+    assert "_elsewhere" not in "".join(traceback.format_exception(caught.value))
 
 
 def test_outside_of_a_notebook_the_file_is_graded(course: Course) -> None:
