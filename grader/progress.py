@@ -97,12 +97,12 @@ class Progress:
         except TypeError:
             return None
 
-    def keep_copy(self, file: str, text: str) -> pathlib.Path | None:
+    def keep_copy(self, file: str, data: bytes) -> pathlib.Path | None:
         """Keep a learner's file before it is changed; return where."""
         path = self.folder / "kept" / f"{secrets.token_hex(4)}-{file}"
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(text, encoding="utf-8")
+            path.write_bytes(data)
         except OSError:
             return None
         return path
@@ -139,11 +139,14 @@ def write_out(text: str, place: str | None) -> None:
         write_whole(pathlib.Path(place), text)
 
 
-def write_whole(path: pathlib.Path, text: str) -> None:
-    """Write a file whole or not at all: aside, then renamed. Raises OSError."""
+def write_whole(path: pathlib.Path, content: str | bytes) -> None:
+    """Write a file whole or not at all: aside, then renamed. Raises OSError, which names the file itself."""
     aside = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
     try:
-        aside.write_text(text, encoding="utf-8")
+        aside.write_bytes(content.encode() if isinstance(content, str) else content)
         aside.replace(path)
+    except OSError as error:
+        raise OSError(error.errno, error.strerror, str(path)) from error
     finally:
-        aside.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            aside.unlink(missing_ok=True)

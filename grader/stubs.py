@@ -3,43 +3,75 @@
 from __future__ import annotations
 
 import ast
+import io
 import pathlib
 import re
+import tokenize
 
 from grader.bench import Target
+from grader.cells import lines_of
+from grader.errors import CalledWrongly, Unreadable
 from grader.progress import Progress, write_whole
 from grader.source import Definition
-from grader.submission import Submission, read_source
+from grader.submission import Submission, read_bytes, text_of
 
 
 def put_back(target: Target, submission: Submission, progress: Progress) -> pathlib.Path | None:
-    """Put an exercise's functions back to their stubs; return where the file as it was is kept. Raises OSError."""
+    """Put an exercise's functions back to their stubs; return where the file as it was is kept.
+
+    Encoding, line ends and all the rest of the file stay. Raises CalledWrongly or OSError; then nothing was changed.
+    """
     path = submission.folder(target.chapter.name) / target.file
-    whole = target.chapter.stub(target.file)
-    text = read_source(path, submission.root) if path.exists() else ""
-    kept = progress.keep_copy(target.file, text)
-    if text and kept is None:
+    books = submission.notebooks_for(target.chapter.name, target.file)
+    if books and not path.exists():
+        raise CalledWrongly(
+            f"{books[0]} stands in for {target.file}: a notebook is not put back; change its cell there"
+        )
+    data = read_bytes(path, submission.root) if path.exists() else b""
+    new = _put_back(target, data)
+    kept = progress.keep_copy(target.file, data) if data else None
+    if data and kept is None:
         raise OSError("no copy of your file could be kept (is the disk full?); nothing was changed")
-    for name in target.exercise.names:
-        text = with_stub(text, whole, name) if text else whole
-    write_whole(path, text)
+    try:
+        write_whole(path, new)
+    except OSError as error:
+        raise OSError(f"{target.file} cannot be written: {error.strerror}; nothing was changed") from error
     progress.forget(target.key)
     return kept
+
+
+def _put_back(target: Target, data: bytes) -> bytes:
+    """Return a file with the exercise's functions put back, in its own encoding. Raises Unreadable."""
+    text_of(target.file, data)
+    encoding, _ = tokenize.detect_encoding(io.BytesIO(data).readline)
+    text = data.decode(encoding)
+    whole = target.chapter.stub(target.file)
+    for name in target.exercise.names:
+        text = with_stub(text, whole, name) if text else whole
+    try:
+        return text.encode(encoding)
+    except UnicodeError as error:
+        raise Unreadable(
+            f"{target.file} declares the encoding {encoding}, but the stub needs UTF-8; save it so"
+        ) from error
 
 
 def with_stub(text: str, whole_stub: str, name: str) -> str:
     """Return a learner's file with every definition of `name` put back to one stub; the rest stays as it is."""
     [(start, end)] = _spans(whole_stub, name)[:1]
-    stub = whole_stub.splitlines()[start:end]
-    lines = text.splitlines()
+    lines = lines_of(text)
+    line_end = "\r\n" if lines and lines[0].endswith("\r\n") else "\n"
+    stub = [line.rstrip("\r\n") + line_end for line in lines_of(whole_stub)[start:end]]
+    if lines and not lines[-1].endswith(("\n", "\r")):
+        lines[-1] += line_end
     spans = _spans(text, name)
     if not spans:
-        gap = ["", ""] if lines else []
-        return "\n".join([*lines, *gap, *stub]) + "\n"
+        gap = [line_end, line_end] if lines else []
+        return "".join([*lines, *gap, *stub])
     for first, last in reversed(spans[1:]):
         del lines[first:last]
     lines[slice(*spans[0])] = stub
-    return "\n".join(lines) + "\n"
+    return "".join(lines)
 
 
 def _spans(text: str, name: str) -> list[tuple[int, int]]:
@@ -47,7 +79,7 @@ def _spans(text: str, name: str) -> list[tuple[int, int]]:
     try:
         tree = ast.parse(text)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return _likely_spans(text, name)
+        return _likely_spans("\n".join(line.rstrip("\r\n") for line in lines_of(text)), name)
     found = []
     for node in tree.body:
         named = isinstance(node, Definition) and node.name == name

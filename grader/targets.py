@@ -51,7 +51,9 @@ def targets(course: Course, paths: Sequence[str]) -> list[Target]:
 
 
 def _targets_of(course: Course, text: str, chapters: dict[str, Chapter]) -> Iterable[Target]:
-    place, _, name = text.partition("::")
+    place, colons, name = text.partition("::")
+    if colons and not name:
+        raise NotACourse(f"{text} names no exercise; write its name after the colons: {place}::NAME")
     chapter_name, file = _locate(course, place)
     names = [chapter_name] if chapter_name else list(course.chapters)
     for each in names:
@@ -100,6 +102,8 @@ def _locate(course: Course, place: str) -> tuple[str, str]:
 
 def find_exercise(course: Course, name: str) -> Target:
     """Return the one exercise called `name`, or `file.py::name`. Raises NotACourse."""
+    if not name:
+        raise NotACourse("an empty text names no exercise; write its name, or FILE.py::NAME")
     if "::" in name:
         return targets(course, [name])[0]
     everything = targets(course, [])

@@ -46,7 +46,7 @@ DRAWING: dict[str, set[str]] = {
         "advise", "bank", "bench", "carried", "chapters", "compare", "deadline", "define", "draw", "errors", "judge",
         "observe", "progress", "rebuild", "sandbox", "shrink", "source", "spell", "stateless",
     },
-    "stubs": {"bench", "progress", "source", "submission"},
+    "stubs": {"bench", "cells", "errors", "progress", "source", "submission"},
     "route": {"bench", "define", "judge", "source"},
     "grade": {
         "bank", "bench", "checking", "define", "errors", "hardware", "judge", "progress", "route", "sandbox",

@@ -154,6 +154,9 @@ def test_grading_never_writes_into_the_submission(course: Course, run: Run, tmp_
         (["replay", "00000000"], "no failing case with the ID"),
         (["replay", "../../x"], "no failing case with the ID"),
         (["reset", "nothing"], "there is no exercise nothing"),
+        (["reset", "exercises/01_one/file.py::"], "names no exercise; write its name after the colons"),
+        (["reset", "::"], ":: names no exercise"),
+        (["reset", ""], "an empty text names no exercise"),
     ],
 )
 def test_called_wrongly_is_a_sentence_and_exit_code_2(
@@ -290,6 +293,58 @@ def test_reset_puts_the_stub_back_and_keeps_a_copy(
     path.unlink()
     assert run("reset", "count") == 0
     assert "def double" in path.read_text()
+
+
+AFTER = "\n\ndef after(text):\n    return 'é'\n"
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        (HALF + AFTER).replace("\n", "\r\n").encode(),
+        b"\xef\xbb\xbf" + (HALF + AFTER).encode(),
+        ("# coding: latin-1\n" + HALF + AFTER).encode("latin-1"),
+        (HALF.replace("return x * 2", "return x * 2  # \u2028 \x85 \x0c") + AFTER).encode(),
+    ],
+    ids=["line ends", "mark", "encoding", "other line breaks"],
+)
+def test_reset_keeps_all_the_rest(course: Course, run: Run, capsys: pytest.CaptureFixture[str], data: bytes) -> None:
+    """Around the stub the file stays to the byte, in whatever encoding it is; and so does the copy."""
+    path = course.exercises / "01_one" / "file.py"
+    path.write_bytes(data)
+    assert run("reset", "count") == 0
+    now = path.read_bytes()
+    assert now.startswith(data[: data.index(b"def count")])
+    assert now.endswith(data[data.index(b"def after") :])
+    assert now.count(b"raise NotImplementedError") == 1
+    assert now.count(b"\r") in (0, now.count(b"\n"))
+    kept = pathlib.Path(capsys.readouterr().out.rpartition("was: ")[2].strip())
+    assert kept.read_bytes() == data
+
+
+def test_reset_does_not_write_beside_a_notebook(course: Course, run: Run, capsys: pytest.CaptureFixture[str]) -> None:
+    """Where a notebook stands in for the file, a file would take its place."""
+    path = submit(course, HALF)
+    path.rename(path.with_suffix(".ipynb"))
+    assert run("reset", "count") == 2
+    assert "file.ipynb stands in for file.py" in capsys.readouterr().err
+    assert not path.exists()
+
+
+def test_reset_that_cannot_write_says_so(
+    course: Course, run: Run, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In a sentence with the file's own name; the file is as it was."""
+    path = submit(course, HALF)
+
+    def refuse(self: pathlib.Path, _: pathlib.Path) -> None:
+        raise PermissionError(13, "Permission denied", str(self))
+
+    monkeypatch.setattr(pathlib.Path, "replace", refuse)
+    assert run("reset", "count") == 3
+    said = capsys.readouterr().err
+    assert said == "grader: file.py cannot be written: Permission denied; nothing was changed\n"
+    assert path.read_text() == HALF
 
 
 def test_release_writes_stubs_and_spares_finished_work(

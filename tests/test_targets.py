@@ -107,6 +107,7 @@ def test_a_file_without_a_stub_is_known_by_its_reference(course: Course) -> None
         ("exercises/01_one/file.py::frist", r"file\.py has no exercise frist; did you mean first\?"),
         ("exercises/01_one/file.py::zzz", r"file\.py has no exercise zzz; there is first, second$"),
         ("exercises/02_two::first", "has no exercise first"),
+        ("exercises/02_two::", "names no exercise; write its name after the colons: exercises/02_two::NAME"),
         (
             "..",
             r"\.\. is not part of the course in .*; to grade work that lies elsewhere, give its folder as --submission",
@@ -176,6 +177,8 @@ def test_an_exercise_is_found_by_its_name(course: Course, name: str, found: str)
     [
         ("frist", r"there is no exercise frist; did you mean first\?"),
         ("zzz", "there is no exercise zzz; there is fifth, f"),
+        ("", "an empty text names no exercise"),
+        ("::", "names no exercise"),
     ],
 )
 def test_an_unknown_exercise_is_said_so(course: Course, name: str, sentence: str) -> None:
