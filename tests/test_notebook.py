@@ -267,6 +267,7 @@ def test_in_a_real_kernel(course: Course, tmp_path: pathlib.Path) -> None:
     assert "adds two" in texts[1]
     assert "replay" not in texts[1]
     assert texts[2].startswith("✓ double")
+    assert "Not all of the file ran" not in texts[1]
     assert texts[4].startswith("✓ count")
     assert texts[5].startswith("✗ count")
     assert "ZeroDivisionError" in texts[5]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import fcntl
+import json
 import os
 import pathlib
 import pty
@@ -24,6 +25,8 @@ from hypothesis import strategies as st
 
 from grader.course import Course
 from grader.watch.changes import changed, functions_of
+from grader.watch.events import keys_in
+from grader.watch.screen import paragraphs
 from tests.test_cli import submit
 from tests.test_cohort import children_of
 from tests.test_screen import ESCAPE, environment
@@ -52,13 +55,13 @@ CLEAR = "\x1b[H\x1b[2J"
 class Watching:
     """A `watch` on a terminal of its own; `frame` is what the screen shows."""
 
-    def __init__(self, folder: pathlib.Path, *words: str) -> None:
+    def __init__(self, folder: pathlib.Path, *words: str, **more: str) -> None:
         self.parent, self.child = pty.openpty()
         fcntl.ioctl(self.child, termios.TIOCSWINSZ, struct.pack("HHHH", 40, 100, 0, 0))
         self.before = termios.tcgetattr(self.child)
         command = [sys.executable, "-m", "grader", "watch", *words]
         self.process = subprocess.Popen(
-            command, cwd=folder, env=environment(), stdin=self.child, stdout=self.child, stderr=self.child,
+            command, cwd=folder, env=environment(**more), stdin=self.child, stdout=self.child, stderr=self.child,
             start_new_session=True,
         )  # fmt: skip
         self.sent = ""
@@ -136,14 +139,22 @@ def test_a_save_is_graded(course: Course, watching: Watching) -> None:
 
 
 def test_whoever_leaves_early_is_told_so_by_the_exit_code(watching: Watching) -> None:
-    """The exit code says that not everything is right; the terminal is as it was before."""
+    """The exit code says that not everything is right; the terminal is as it was before, and ours again after `fg`."""
+    assert termios.tcgetattr(watching.child) != watching.before
+    termios.tcsetattr(watching.child, termios.TCSANOW, watching.before)
+    watching.sent = ""
+    watching.process.send_signal(signal.SIGCONT)
+    watching.until("Not graded yet")
     assert termios.tcgetattr(watching.child) != watching.before
     assert watching.quit() == 1
     assert termios.tcgetattr(watching.child) == watching.before
 
 
 def test_keys_do_what_they_say(course: Course, watching: Watching) -> None:
-    """Hints one by one, forth and back, grade again, and a reset that asks before it does anything."""
+    """Hints one by one, forth and back, grade again, and a reset that asks before it does anything.
+
+    Neither a key that is held nor pasted text is an answer.
+    """
     watching.press("h")
     assert "It is `*`" not in watching.until("Hint 1 of 2: Which operator multiplies")
     watching.press("h")
@@ -158,10 +169,13 @@ def test_keys_do_what_they_say(course: Course, watching: Watching) -> None:
     watching.until("double   01_one")
     submit(course, RIGHT)
     watching.until("✓ double")
-    watching.press("r")
+    watching.press("R")
     watching.until("Press r again")
-    watching.press("x", "r")
+    watching.press("x")
+    watching.until("(?s)✓ double(?!.*Press r again)")
+    watching.press("r", "r", "r", "an error", "r")
     watching.until("Press r again")
+    time.sleep(0.4)
     path = course.exercises / "01_one" / "file.py"
     assert path.read_text() == RIGHT
     watching.press("r")
@@ -227,9 +241,74 @@ def test_files_may_be_anything_meanwhile(course: Course, watching: Watching) -> 
     watching.until("✓ double")
     path.write_bytes(b"\xff\xfe\0")
     watching.until("file.py holds zero bytes")
+    watching.press("r")
+    watching.until("Press r again")
+    time.sleep(0.4)
+    watching.press("r")
+    watching.until("(?s)file.py holds zero bytes.*file.py holds zero bytes")
     path.write_text(RIGHT.replace("* 2", "* 3"))
     watching.until("✗ double")
     assert watching.quit() == 1
+
+
+def test_what_was_said_of_another_text_is_forgotten(course: Course, watching: Watching) -> None:
+    """A file that is empty for a moment, as editors leave it, costs neither a verdict nor the place where one is."""
+    submit(course, "")
+    watching.until("defines no double")
+    submit(course, STUBS)
+    watching.until("Not graded yet")
+    watching.press("n")
+    watching.until("count   01_one")
+    submit(course, "")
+    watching.until("defines no count")
+    submit(course, RIGHT)
+    assert "count   01_one" in watching.until("✓ double")
+    assert "Not graded yet" in watching.frame
+
+
+def test_a_notebook_is_watched_where_it_stands_in_for_the_file(course: Course) -> None:
+    """Its saves are graded too; it is not reset."""
+    path = course.exercises / "01_one" / "file.py"
+    path.unlink()
+    book = path.with_suffix(".ipynb")
+    book.write_text(json.dumps({"cells": [{"cell_type": "code", "source": STUBS}]}))
+    started = Watching(course.root)
+    started.until("Not graded yet")
+    book.write_text(json.dumps({"cells": [{"cell_type": "code", "source": "double = lambda x: x * 3"}]}))
+    started.until("✗ double")
+    started.press("r")
+    started.until("Press r again")
+    time.sleep(0.4)
+    started.press("r")
+    started.until("file.ipynb stands in for file.py")
+    assert not path.exists()
+    assert started.quit() == 1
+
+
+def test_a_notebook_alone_is_not_watched(course: Course) -> None:
+    """What is saved is looked for in a folder."""
+    (course.root / "work.ipynb").write_text('{"cells": []}')
+    command = [sys.executable, "-m", "grader", "watch", "exercises", "--submission", "work.ipynb"]
+    done = subprocess.run(command, cwd=course.root, env=environment(), capture_output=True, text=True, check=False)
+    assert done.returncode == 2
+    assert "watch looks at a folder" in done.stderr
+
+
+def test_on_a_terminal_that_cannot_move_keys_are_answered_in_lines(course: Course) -> None:
+    """The exercise with its task where it is another one, hints and notes; once each."""
+    started = Watching(course.root, TERM="dumb")
+    started.until("h: hint, .*q: quit")
+    started.until("(?s)Return `x` times two.*Not graded yet")
+    started.press("h")
+    started.until("Hint 1 of 2")
+    started.press("h")
+    started.until("Hint 2 of 2")
+    started.press("r")
+    started.until("Press r again")
+    started.press("n")
+    shown = started.until("Return how many characters")
+    assert [shown.count(one) for one in ("Hint 1", "Hint 2", "Press r again", "Return `x`")] == [1, 1, 1, 1]
+    assert started.quit() == 1
 
 
 def test_in_a_pipe_each_verdict_is_a_line(course: Course) -> None:
@@ -246,6 +325,41 @@ def test_in_a_pipe_each_verdict_is_a_line(course: Course) -> None:
     process.send_signal(signal.SIGINT)
     out, complaint = process.communicate(timeout=30)
     assert (process.returncode, out, complaint) == (130, "", "\nStopped.\n")
+
+
+@pytest.mark.parametrize(
+    ("sent", "keys"),
+    [
+        (b"r", ["r"]),
+        (b"R", ["r"]),
+        ("É".encode(), ["é"]),
+        (b"\x1b[C", ["n"]),
+        (b"\x1b[D" * 3, ["p"] * 3),
+        (b"\x1b[A", ["\x1b"]),
+        (b"\x1b", ["\x1b"]),
+        (b"rr", []),
+        (b"an error\nq", []),
+    ],
+)
+def test_what_is_sent_at_once_is_one_key_or_none(sent: bytes, keys: list[str]) -> None:
+    """What is pasted presses no keys; an arrow that is held does."""
+    assert keys_in(sent) == keys
+
+
+@pytest.mark.parametrize(
+    ("lines", "joined"),
+    [
+        (["Return x", "times two.", "", "It may", "be 0."], ["Return x times two.", "", "It may be 0."]),
+        (
+            ["Args:", "    x: a number", "    y: none", "All", "right."],
+            ["Args:", "    x: a number", "    y: none", "All right."],
+        ),
+        (["These:", "- one", "- two", ">>> f(1)", "2"], ["These:", "- one", "- two", ">>> f(1)", "2"]),
+    ],
+)
+def test_a_task_is_broken_byparagraphs(lines: list[str], joined: list[str]) -> None:
+    """Lines that go on are one, whatever width they were written for; examples and lists stay as they are."""
+    assert paragraphs(lines) == joined
 
 
 FILE = '''import torch

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from grader.bank import default_bank
 from grader.bench import Bench, Settings, Target
 from grader.course import Course
-from grader.errors import NotACourse
+from grader.errors import CalledWrongly, NotACourse
 from grader.grade import isolation_of
 from grader.hardware import choose
 from grader.progress import Progress
@@ -18,7 +18,7 @@ from grader.report import terminal
 from grader.sandbox.host import Sandbox
 from grader.targets import course_of, submission_of, targets
 from grader.watch import events
-from grader.watch.screen import Screen
+from grader.watch.screen import KEYS, Screen
 from grader.watch.session import Session, watched_folder
 
 
@@ -28,14 +28,14 @@ def watch(options: argparse.Namespace, sandbox: Sandbox) -> int:
     progress = Progress(course.root)
     bench, chosen = _work(options, course, progress, sandbox)
     console = terminal.console(options.no_color)
-    screen = Screen(console)
     happening: events.Events = queue.SimpleQueue()
     folder = watched_folder(bench)
     with events.files(folder, happening), events.keys(happening) as heard:
         session = Session(bench, progress, chosen, happening)
+        screen = Screen(console, heard)
         if not screen.moves:
-            way_out = "q quits" if heard else "Ctrl-C ends it"
-            console.print(f"Watching {os.path.relpath(folder)}; {way_out}.")
+            ways = ", ".join(f"{key}: {meaning}" for key, meaning in KEYS) if heard else "Ctrl-C ends it"
+            console.print(f"Watching {os.path.relpath(folder)}; {ways}.")
         screen.show(session)
         while session.step():
             screen.show(session)
@@ -51,6 +51,10 @@ def _work(
     if not chosen:
         raise NotACourse(f"{course.root.name} has no exercises to watch")
     submission = submission_of(options.submission, course, chosen)
+    if submission.root.is_file():
+        raise CalledWrongly(
+            f"--submission {options.submission}: watch looks at a folder; name that in which the notebook lies"
+        )
     isolation_of(submission, chosen, settings, sandbox)
     return Bench(submission, settings, sandbox, default_bank(), progress), chosen
 

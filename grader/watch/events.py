@@ -6,11 +6,12 @@ import contextlib
 import os
 import pathlib
 import queue
+import signal
 import sys
 import threading
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import watchfiles
 
@@ -19,18 +20,22 @@ SETTLE_MS = 10
 LONGEST_MS = 100
 LOOK_MS = 100
 """How often to see whether the folder is still the same one."""
+PASTE_SECONDS = 0.1
+"""So long after a piece of pasted text, what comes may be more of it."""
+_ARROWS = {b"\x1b[C": "n", b"\x1b[D": "p"}
 
 
 @dataclass(frozen=True, slots=True)
 class Saved:
-    """Some Python file of the submission was written, made, renamed or removed."""
+    """Some source of the submission may be another one: it was written, made, renamed or removed."""
 
 
 @dataclass(frozen=True, slots=True)
 class Pressed:
-    """A key was pressed; at the end of the input, nothing."""
+    """A key was pressed, a letter of either case; at the end of the input, nothing."""
 
     key: str
+    at: float = field(default_factory=time.monotonic)
 
 
 Event = Saved | Pressed
@@ -57,7 +62,7 @@ def _watch(folder: pathlib.Path, events: Events, ready: threading.Event, stop: t
         same = _identity(folder)
         with contextlib.suppress(OSError, RuntimeError):  # it vanished at this moment, or cannot be watched
             for changes in watchfiles.watch(
-                folder, watch_filter=_is_python, debounce=LONGEST_MS, step=SETTLE_MS, stop_event=stop,
+                folder, watch_filter=_is_source, debounce=LONGEST_MS, step=SETTLE_MS, stop_event=stop,
                 rust_timeout=LOOK_MS, yield_on_timeout=True, raise_interrupt=False,
             ):  # fmt: skip
                 if changes or again:  # what happened before it was watched again is news too
@@ -74,8 +79,8 @@ def _watch(folder: pathlib.Path, events: Events, ready: threading.Event, stop: t
             time.sleep(0.1)
 
 
-def _is_python(_: watchfiles.Change, path: str) -> bool:
-    return path.endswith(".py")
+def _is_source(_: watchfiles.Change, path: str) -> bool:
+    return path.endswith((".py", ".ipynb"))
 
 
 def _identity(folder: pathlib.Path) -> tuple[int, int] | None:
@@ -98,26 +103,51 @@ def keys(events: Events) -> Iterator[bool]:
 
     place = sys.stdin.fileno()
     before = termios.tcgetattr(place)
+
+    def go_on(*_: object) -> None:  # after Ctrl-Z and fg: the shell has set the terminal as it likes it
+        with contextlib.suppress(termios.error):
+            tty.setcbreak(place, termios.TCSADRAIN)
+        events.put(Saved())
+
     threading.Thread(target=_listen, args=(place, events), daemon=True).start()
+    handled = signal.signal(signal.SIGCONT, go_on)
     try:
         tty.setcbreak(place, termios.TCSADRAIN)
         yield True
     finally:
+        signal.signal(signal.SIGCONT, handled)
         termios.tcsetattr(place, termios.TCSADRAIN, before)
 
 
 def _listen(place: int, events: Events) -> None:
-    """Read one key after the other; what an arrow or another special key sends counts as one."""
+    """Read one key after the other."""
+    pasted = -PASTE_SECONDS
     while True:
         try:
-            sent = os.read(place, 64)
+            sent = os.read(place, 4096)
         except OSError:
             sent = b""
         if not sent:
             events.put(Pressed(""))
             return
-        if sent.startswith(b"\x1b"):
-            events.put(Pressed({b"\x1b[C": "n", b"\x1b[D": "p"}.get(sent, "\x1b")))
-            continue
-        for key in sent.decode("utf-8", "replace"):
-            events.put(Pressed(key))
+        pressed, now = keys_in(sent), time.monotonic()
+        if not pressed:
+            pasted = now
+        elif now - pasted > PASTE_SECONDS:
+            for key in pressed:
+                events.put(Pressed(key, now))
+
+
+def keys_in(sent: bytes) -> list[str]:
+    """Return the keys that were pressed where a terminal sends this; several characters at once are pasted, and none.
+
+    What an arrow or another special key sends counts as one.
+    """
+    for arrow, key in _ARROWS.items():
+        count = len(sent) // len(arrow)
+        if sent == arrow * count:
+            return [key] * count
+    if sent.startswith(b"\x1b"):
+        return ["\x1b"]
+    text = sent.decode("utf-8", "replace").lower()
+    return [text] if len(text) == 1 else []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import textwrap
+from collections.abc import Sequence
 
 from rich.console import Console
 from rich.control import Control
@@ -18,15 +19,21 @@ from grader.watch.session import Session
 KEYS = (("h", "hint"), ("n", "next"), ("p", "previous"), ("g", "grade again"), ("r", "reset"), ("q", "quit"))
 LONGEST_TASK = 8
 CELLS = 20
+OWN_LINE = (" ", "- ", "* ", ">>> ", "|")
 
 
 class Screen:
-    """Shows a session anew after each step on a terminal; elsewhere it writes what was graded, line after line."""
+    """Shows a session anew after each step where a terminal can do so; elsewhere it writes what happens, line after line.
 
-    def __init__(self, console: Console) -> None:
+    That is what was graded, and where there are `keys` also what they do.
+    """
+
+    def __init__(self, console: Console, keys: bool) -> None:
         self.console = console
         self.moves = console.is_terminal and not console.is_dumb_terminal
+        self.keys = keys
         self._told: list[Judgement] = []
+        self._answered = ("", 0, "")
 
     def show(self, session: Session) -> None:
         """Show where the session stands."""
@@ -35,31 +42,57 @@ class Screen:
             self.console.control(Control.home(), Control.clear())
             self.console.print(whole(session, width), end="")
             return
+        if self.keys:
+            self.console.print(self._answer(session, width), end="")
         if session.graded[: len(self._told)] != self._told:
             self._told = []
         for judgement in session.graded[len(self._told) :]:
             self.console.print(terminal.judgement_text(judgement, width=width), end="")
         self._told = list(session.graded)
 
+    def _answer(self, session: Session, width: int) -> Text:
+        """Return what keys, or a save, have changed but for verdicts: the exercise, its hints, the note."""
+        exercise, hints, note = self._answered
+        self._answered = (session.target.key, session.hints, session.note)
+        text = Text()
+        if exercise != session.target.key:
+            hints = 0
+            text.append("\n")
+            _introduce(text, session, width)
+        _hint(text, session, width, hints)
+        if session.note != note:
+            _wrap(text, session.note, width, "yellow")
+        return text
+
 
 def whole(session: Session, width: int) -> Text:
     """Return everything that a terminal shows."""
-    target = session.target
-    text = _headline(session, target, width)
-    for line in _task(target, width):
-        text.append(f"  {line}\n")
-    text.append("\n")
-    _tell(text, session, width)
-    for number, hint in enumerate(target.exercise.hints[: session.hints], 1):
-        _wrap(text, f"Hint {number} of {len(target.exercise.hints)}: {hint}", width, "yellow")
-    if session.note:
-        _wrap(text, session.note, width, "yellow")
+    text = Text()
+    _introduce(text, session, width)
+    _hint(text, session, width)
+    _wrap(text, session.note, width, "yellow")
     text.append("\n")
     text.append("  ".join(f"[{key}] {meaning}" for key, meaning in KEYS) + "\n", "dim")
     return text
 
 
-def _headline(session: Session, target: Target, width: int) -> Text:
+def _introduce(text: Text, session: Session, width: int) -> None:
+    """Tell of the exercise that is shown, and how it stands."""
+    text.append(_headline(session, session.target))
+    for line in _task(session.target, width):
+        text.append(f"  {line}".rstrip() + "\n")
+    text.append("\n")
+    _tell(text, session, width)
+
+
+def _hint(text: Text, session: Session, width: int, known: int = 0) -> None:
+    """Tell the hints that are shown, but those that are known."""
+    hints = session.target.exercise.hints
+    for number in range(known, session.hints):
+        _wrap(text, f"Hint {number + 1} of {len(hints)}: {hints[number]}", width, "yellow")
+
+
+def _headline(session: Session, target: Target) -> Text:
     done, of = session.passed(), len(session.chosen)
     full = CELLS * done // of
     text = Text()
@@ -71,10 +104,21 @@ def _headline(session: Session, target: Target, width: int) -> Text:
 
 
 def _task(target: Target, width: int) -> list[str]:
-    """Return the beginning of the task; all of it stands in the file."""
-    told = inspect.cleandoc(target.exercise.task).splitlines()
-    lines = [piece for line in told for piece in textwrap.wrap(safe_line(line, 500), width - 4) or [""]]
+    told = [safe_line(line, 500) for line in inspect.cleandoc(target.exercise.task).splitlines()]
+    lines = [piece for line in paragraphs(told) for piece in textwrap.wrap(line, width - 4) or [""]]
     return [*lines[:LONGEST_TASK], "…"] if len(lines) > LONGEST_TASK else lines
+
+
+def paragraphs(lines: Sequence[str]) -> list[str]:
+    """Return each paragraph as one line; what is set in, or is a point of a list, stays a line of its own."""
+    found: list[str] = []
+    for line in lines:
+        goes_on = found and found[-1] and line and not found[-1].endswith(":")
+        if goes_on and not any(one.startswith(OWN_LINE) for one in (found[-1], line)):
+            found[-1] += f" {line}"
+        else:
+            found.append(line)
+    return found
 
 
 def _tell(text: Text, session: Session, width: int) -> None:

@@ -9,16 +9,18 @@ from dataclasses import dataclass, field
 
 from grader.bench import Bench, Target
 from grader.draw import cases_of
-from grader.errors import Superseded, Unreadable
+from grader.errors import CalledWrongly, GraderFault, Superseded, Unreadable
 from grader.grade import Line
 from grader.judge import MISSING, PASSED, Judgement
 from grader.progress import Progress
 from grader.source import still_stub
 from grader.stubs import put_back
 from grader.watch.changes import changed
-from grader.watch.events import Event, Events, Saved
+from grader.watch.events import Event, Events, Pressed, Saved
 
 QUIT = ("q", "\x04", "")
+AGAIN_SECONDS = 0.3
+"""What comes sooner than that after another `r` may be a key that is held."""
 
 
 @dataclass(slots=True)
@@ -27,7 +29,7 @@ class Session:
 
     `chosen` are the exercises on the way, `status` how they stand, `current` the place of the one that is shown;
     `pending` what is still to be graded since the last save, `graded` what was. `hints` of the current exercise are
-    shown; a reset is done when it was `asked` for twice.
+    shown; a reset is done when it was `asked` for twice, the last time at that second.
     """
 
     bench: Bench
@@ -41,7 +43,7 @@ class Session:
     pending: list[Target] = field(default_factory=list)
     graded: list[Judgement] = field(default_factory=list)
     hints: int = 0
-    asked: bool = False
+    asked: float | None = None
     note: str = ""
     drawn: set[str] = field(default_factory=set)
 
@@ -120,7 +122,7 @@ class Session:
         if isinstance(event, Saved):
             self._take_in()
             return True
-        asked, self.asked, self.note = self.asked, False, ""
+        asked, self.asked, self.note = self.asked, None, ""
         if event.key in QUIT:
             return False
         if event.key in ("n", "p"):
@@ -130,7 +132,7 @@ class Session:
         elif event.key == "g":
             self._grade([self.target])
         elif event.key == "r":
-            self._reset(asked)
+            self._reset(event, asked)
         return True
 
     def _go(self, place: int) -> None:
@@ -148,12 +150,16 @@ class Session:
         self.hints += 1
         self.progress.show_hint(self.target.exercise.name, self.hints)
 
-    def _reset(self, asked: bool) -> None:
-        if not asked:
-            self.asked = True
+    def _reset(self, key: Pressed, asked: float | None) -> None:
+        if asked is None or key.at - asked < AGAIN_SECONDS:
+            self.asked = key.at
             self.note = f"Press r again to put {self.target.exercise.name} back to its stub; your file is kept aside."
             return
-        kept = put_back(self.target, self.bench.submission, self.progress)
+        try:
+            kept = put_back(self.target, self.bench.submission, self.progress)
+        except (CalledWrongly, GraderFault, OSError) as error:
+            self.note = str(error)
+            return
         self.texts = self._read()
         self.judgements.pop(self.target.key, None)
         self.status.pop(self.target.key, None)
@@ -163,40 +169,54 @@ class Session:
     def _take_in(self) -> None:
         """Find out which exercises are other ones now; the one that is shown comes first."""
         before, self.texts = self.texts, self._read()
-        touched = [target for target in self.chosen if self._is_touched(target, before)]
+        others = [target for target in self.chosen if self._is_other(target, before)]
+        touched = [target for target in others if self._is_worth_grading(target)]
+        stale = [target for target in others if target not in touched and self._drop(target)]
         if not touched:
             return
         self.note = ""
-        if self.target not in touched:
+        if self.target not in touched and self.target not in stale:
             self.current = self.chosen.index(touched[0])
             self.hints = 0
         waiting = [target for target in self.pending if target not in touched]
         first = [self.target] if self.target in touched else []
         self._grade([*first, *(target for target in touched if target not in first), *waiting])
 
-    def _is_touched(self, target: Target, before: dict[tuple[str, str], str]) -> bool:
+    def _is_other(self, target: Target, before: dict[tuple[str, str], str]) -> bool:
         old, new = before.get(_place(target), ""), self.texts.get(_place(target), "")
         others = {place: text for place, text in self.texts.items() if place[0] == target.chapter.name}
         known = {_place(one) for one in self.chosen}
         helper = any(text != before.get(place) for place, text in others.items() if place not in known)
-        if not helper and not changed(old, new) & set(target.exercise.names):
-            return False
+        return helper or bool(changed(old, new) & set(target.exercise.names))
+
+    def _is_worth_grading(self, target: Target) -> bool:
         was = target.key in self.judgements and self.judgements[target.key].status != MISSING
         return was or not self.is_stub(target)
+
+    def _drop(self, target: Target) -> bool:
+        """Forget what was, or would be, said of what is a stub again; return whether there was anything."""
+        self.status.pop(target.key, None)
+        was = self.judgements.pop(target.key, None)
+        self.graded = [one for one in self.graded if one is not was]
+        waited = target in self.pending
+        self.pending = [one for one in self.pending if one is not target]
+        return waited or was is not None
 
     def _grade(self, these: list[Target]) -> None:
         self.graded = []
         self.pending = these
 
     def _read(self) -> dict[tuple[str, str], str]:
-        """Return every readable file of the chapters that are watched."""
+        """Return every readable file of the chapters that are watched, and what stands in for one that is lacking."""
         found: dict[tuple[str, str], str] = {}
         for chapter in dict.fromkeys(target.chapter.name for target in self.chosen):
-            try:
+            with contextlib.suppress(OSError, Unreadable):
                 texts = self.bench.submission.texts(chapter)
-            except (OSError, Unreadable):
-                texts = {}
-            found |= {(chapter, name): text for name, text in texts.items()}
+                found |= {(chapter, name): text for name, text in texts.items()}
+        for place, target in {_place(target): target for target in self.chosen}.items():
+            if place not in found:
+                with contextlib.suppress(OSError, Unreadable):
+                    found[place] = self.bench.submission.read(*place, target.names_in_file) or ""
         return found
 
 
