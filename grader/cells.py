@@ -49,10 +49,13 @@ def as_file(cells: Sequence[str], names: Iterable[str] = ()) -> str:
 
 
 def defined(text: str) -> list[str]:
-    """Return the names that a cell or a file binds at its top level, in order; not what it imports."""
+    """Return the names that a cell or a file binds at its top level, in order; not what it imports or deletes at last."""
     _, tree = _parsed(0, text)
-    found = (part for statement in tree.body for part in _here(statement) if not isinstance(part, ast.alias))
-    return list(dict.fromkeys(name for part in found for name in _bound(part)))
+    found: dict[str, bool] = {}
+    for part in (part for statement in tree.body for part in _here(statement)):
+        lost = isinstance(part, ast.alias) or isinstance(getattr(part, "ctx", None), ast.Del)
+        found |= dict.fromkeys(_bound(part), not lost)
+    return [name for name, is_own in found.items() if is_own]
 
 
 def lines_of(text: str) -> list[str]:

@@ -164,7 +164,7 @@ def _report(target: Target, text: Text, settings: Settings) -> Shown:
     if not isinstance(text, str):
         text = as_file(text, target.names_in_file)
     if target.exercise.names[0] not in defined(text):
-        raise CalledWrongly(f"{target.exercise.names[0]} is not defined yet; run the cell that defines it")
+        raise CalledWrongly(f"{target.exercise.names[0]} is not defined in a cell yet; run the one that defines it")
     root = target.chapter.course.root / "notebook"
     handed = Handed(root, {(target.chapter.name, target.file): text.encode("utf-8", "replace")})
     report = grade(handed, [target], settings, lasting_sandbox(), lasting_bank(cache_folder()))

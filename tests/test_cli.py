@@ -322,6 +322,17 @@ def test_reset_keeps_all_the_rest(course: Course, run: Run, capsys: pytest.Captu
     assert kept.read_bytes() == data
 
 
+def test_a_stub_that_does_not_fit_an_encoding_is_told_so(
+    course: Course, run: Run, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A file in an encoding that lacks what the stub says stays as it is."""
+    (course.reference / "01_one" / "file.py").write_text(REFERENCE.replace("from 0 to", "0 →"), encoding="utf-8")
+    path = submit(course, "# coding: latin-1\n" + HALF)
+    assert run("reset", "count") == 2
+    assert "declares the encoding iso-8859-1, but the stub needs UTF-8; save it so" in capsys.readouterr().err
+    assert path.read_text() == "# coding: latin-1\n" + HALF
+
+
 def test_reset_does_not_write_beside_a_notebook(course: Course, run: Run, capsys: pytest.CaptureFixture[str]) -> None:
     """Where a notebook stands in for the file, a file would take its place."""
     path = submit(course, HALF)

@@ -116,6 +116,12 @@ def test_what_is_asked_for_counts_however_it_is_bound(cells: list[str]) -> None:
     assert "double" in defined(text)
 
 
+@pytest.mark.parametrize("cell", ["from mine import double", "import numpy as double", "del double", "print(double)"])
+def test_what_is_not_defined_here_is_not_graded_by_an_older_cell(cell: str) -> None:
+    """What is imported, or deleted, at last is not what a cell has defined."""
+    assert ("double" in defined(as_file([RIGHT_CELL, cell], ["double"]))) == ("print" in cell)
+
+
 MANY = "v10000 = 1\n" + "\n".join(f"v{number} = v{number + 1}" for number in reversed(range(10_000)))
 HOSTILE = {
     "blanks": "(\n" + " " * 400_000 + "x\n",
@@ -255,10 +261,11 @@ def test_in_a_real_kernel(course: Course, tmp_path: pathlib.Path) -> None:
         "def outer():\n    def double(x): return x * 2\n    return double\ncheck(outer())\ncheck(lambda x: x * 2)",
         "import mine\nfrom mine import double\ncheck(double)\ncheck(mine.double)",
         "def twice(x):\n    return x * 2\ndouble = twice\ncheck(double)",
+        "from mine import double\ncheck('double')",
         "%%grade\nimport torch\ndef helper(x): return len(x)\ndef count(text):\n    return helper(text)",
         "%%grade\ndef helper(x): return 1\nother = 3",
         "%%grade\nprint(1)",
-        "check(double, course=3)\ncheck(double, devices=3)\ncheck(double, course='/')\ncheck(double, devices='abc')",
+        "check('double', course=3)\ncheck('double', devices=3)\ncheck('double', course='/')\ncheck('double', devices='abc')",
         "torch.get_default_dtype(), torch.accelerator.is_available()",
     )
     texts = [next((one["data"]["text/plain"] for one in outputs if "data" in one), "") for outputs in shown]
@@ -277,12 +284,13 @@ def test_in_a_real_kernel(course: Course, tmp_path: pathlib.Path) -> None:
     not_here = "check takes a function or class that is defined at the top of a cell"
     assert said(shown[9]) == said(shown[10]) == [not_here] * 2
     assert said(shown[11]) == ["✓ double"]
-    assert said(shown[12]) == ["✓ count"]
-    assert said(shown[13]) == ["none of these is an exercise: helper"]
-    assert said(shown[14]) == ["this cell defines nothing"]
-    assert said(shown[15])[:2] == ["course is a text", "devices is a text"]
-    assert 'name one with course="…"' in shown[15][2]["data"]["text/plain"]
-    assert said(shown[15])[3] == 'there is no device "abc": use one of cpu'
+    assert said(shown[12]) == ["double is not defined in a cell yet"]
+    assert said(shown[13]) == ["✓ count"]
+    assert said(shown[14]) == ["none of these is an exercise: helper"]
+    assert said(shown[15]) == ["this cell defines nothing"]
+    assert said(shown[16])[:2] == ["course is a text", "devices is a text"]
+    assert 'name one with course="…"' in shown[16][2]["data"]["text/plain"]
+    assert said(shown[16])[3] == 'there is no device "abc": use one of cpu'
     assert texts[-1] == "(torch.float64, False)"
     pages = [one["data"]["text/html"] for outputs in shown for one in outputs if "text/html" in one.get("data", {})]
     with chromium() as browser, visit(browser, f"<!doctype html><p id=mine>mine</p>{pages[0]}", tmp_path) as seen:
