@@ -294,7 +294,9 @@ def _(LinearRegressionModel, x, seed):
         (result**2).sum().backward()
     grads = {f"{name}.grad": getattr(model, name).grad for name in ("weights", "bias")}
     reached = [name for name, grad in grads.items() if grad is not None]
-    return {"model(x)": result, "filled by backward()": ", ".join(reached), **grads}
+    evaluated = _answer(model.eval(), x)
+    seen = {"model(x)": result, "filled by backward()": ", ".join(reached), **grads}
+    return {**seen, "model(x) in evaluation mode": evaluated}
 
 
 @LinearRegressionModel.check(
@@ -542,6 +544,18 @@ class _(nn.Module):
 
     def forward(self, x):
         return (self.weights * x + self.bias).squeeze()
+
+
+@LinearRegressionModel.mutant("cuts the graph in evaluation mode")
+class _(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.weights = nn.Parameter(torch.randn(1))
+        self.bias = nn.Parameter(torch.randn(1))
+
+    def forward(self, x):
+        line = self.weights * x + self.bias
+        return line if self.training else line.detach()
 
 
 @LinearRegressionModel.mutant("forward always computes in float32")

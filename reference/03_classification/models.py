@@ -107,7 +107,10 @@ def _(make_mlp, sizes, seed):
         {"sizes": [4, 5, 5, 5, 4], "n": 4, "seed": 6},
     ),
     tolerance=(1e-4, 1e-4),  # float32: other orders of adding are as right
-    hints="Between two layers there is max(0, ·). What is there behind the last one?",
+    hints=(
+        "Is each step a layer of its own, used in the order in which the layers are made, with max(0, ·) between two? "
+        "What is there behind the last one?"
+    ),
 )
 def _(make_mlp, sizes, n, seed):
     torch.manual_seed(seed)
@@ -126,6 +129,7 @@ def _(make_mlp, sizes, n, seed):
         "the gradients": [parameter.grad for parameter in first.parameters()],
         "model(x) after 0.5 is added to each parameter": again,
         "model(x) of a second network": other,
+        "model(x) in evaluation mode": second.eval()(x),
     }
 
 
@@ -255,6 +259,15 @@ def _(sizes):
 @make_mlp.mutant("Sigmoid at the end where there is one output")
 def _(sizes):
     return _stacked(sizes, nn.ReLU, *([nn.Sigmoid()] if sizes and sizes[-1] == 1 else []))
+
+
+@make_mlp.mutant("Softmax at the end in evaluation mode")
+def _(sizes):
+    class Probabilities(nn.Module):
+        def forward(self, x):
+            return x if self.training else x.softmax(dim=1)
+
+    return _stacked(sizes, nn.ReLU, Probabilities())
 
 
 @make_mlp.mutant("Dropout between the layers")

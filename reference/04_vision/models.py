@@ -85,6 +85,7 @@ def _(MnistModel, sizes, seed):
     form=st.sampled_from(("n 1 {0} {0}", "n {0} {0}", "n {1}", "n 1 1 {1}")),
     n=st.sampled_from((2, 1, 3, 5, 0)),
     seed=st.integers(0, 9),
+    turned=st.booleans(),
     ambient_device=True,
     examples=(
         {"side": 2, "form": "n 1 {0} {0}", "n": 1, "seed": 0},
@@ -94,19 +95,26 @@ def _(MnistModel, sizes, seed):
         {"side": 28, "form": "n {1}", "n": 1, "seed": 2},
         {"side": 2, "form": "n 1 {0} {0}", "n": 0, "seed": 0},
         {"side": 2, "form": "n {1}", "n": 0, "seed": 0},
+        {"side": 2, "form": "n 1 {0} {0}", "n": 2, "seed": 0, "turned": True},
     ),
     hints="The logits are what the layer returns. No softmax: the loss for classification does that by itself.",
 )
-def _(MnistModel, side, form, n, seed):
+def _(MnistModel, side, form, n, seed, turned=False):
     torch.manual_seed(seed)
     shape = [n if word == "n" else int(word) for word in form.format(side, side * side).split()]
     model = MnistModel(side * side, 3) if side != 28 else MnistModel()
     x = torch.rand(shape) * 4 - 2
+    x = x.transpose(1, -1) if turned else x
     result = model(x)
     if result.requires_grad:
         (result**2).sum().backward()
     grads = {name: parameter.grad for name, parameter in model.named_parameters()}
-    return {"model(x)": result, "the gradients": grads, "the shape of x afterwards": tuple(x.shape)}
+    return {
+        "model(x)": result,
+        "the gradients": grads,
+        "the shape of x afterwards": tuple(x.shape),
+        "model(x) in evaluation mode": model.eval()(x),
+    }
 
 
 @MnistModel.check(
@@ -175,6 +183,19 @@ class _(_Flat):
 class _(_Flat):
     def forward(self, xb):
         return self.linear(xb.flatten(1)).softmax(1)
+
+
+@MnistModel.mutant("returns probabilities in evaluation mode")
+class _(_Flat):
+    def forward(self, xb):
+        out = self.linear(xb.flatten(1))
+        return out if self.training else out.softmax(1)
+
+
+@MnistModel.mutant("view, which fails for images that are turned")
+class _(_Flat):
+    def forward(self, xb):
+        return self.linear(xb.view(len(xb), self.linear.in_features))
 
 
 @MnistModel.mutant("returns logarithms of probabilities: log_softmax in forward")
@@ -315,7 +336,7 @@ class _(nn.Module):
         self.in_features = in_features
 
     def forward(self, xb):
-        rows = xb.view(len(xb), self.in_features)
+        rows = xb.reshape(len(xb), self.in_features)
         return rows @ self.linear.weight.t() + self.linear.bias
 
 
@@ -433,7 +454,10 @@ def _(TinyVGG, network, seed):
         {"network": (2, 2, 3, 11), "n": 2, "seed": 3},
         {"network": (1, 2, 3, 28), "n": 2, "seed": 3},
     ),
-    hints="Follow one image through the layers, and print its shape after each of them.",
+    hints=(
+        "Follow one image through the layers, and print its shape after each of them. Are they convolution, ReLU, "
+        "convolution, ReLU, pooling, twice, and then the linear layer, and nothing else?"
+    ),
 )
 def _(TinyVGG, network, n, seed):
     torch.manual_seed(seed)
@@ -445,7 +469,11 @@ def _(TinyVGG, network, n, seed):
     result = model(x)
     if result.requires_grad:
         (result**2).mean().backward()
-    return {"model(x)": result, "the gradients": [parameter.grad for parameter in model.parameters()]}
+    return {
+        "model(x)": result,
+        "the gradients": [parameter.grad for parameter in model.parameters()],
+        "model(x) in evaluation mode": model.eval()(x),
+    }
 
 
 @TinyVGG.check(
@@ -525,6 +553,13 @@ class _(_Network):
         return super().forward(x).softmax(1)
 
 
+@TinyVGG.mutant("softmax at the end in evaluation mode")
+class _(_Network):
+    def forward(self, x):
+        out = super().forward(x)
+        return out if self.training else out.softmax(1)
+
+
 @TinyVGG.mutant("the second block is the first one again")
 class _(_Network):
     def layers(self, n_in, hidden):
@@ -538,6 +573,22 @@ class _(_Network):
         x = self.pooled(self.b(self.a(x).relu()))
         x = self.pooled(self.d(self.c(x).relu()))
         return self.last(x.flatten(1))
+
+
+@TinyVGG.mutant("no ReLU before the second pooling")
+class _(_Network):
+    def forward(self, x):
+        x = self.pooled(self.b(self.a(x).relu()).relu())
+        x = self.pooled(self.d(self.c(x).relu()))
+        return self.last(x.flatten(1))
+
+
+@TinyVGG.mutant("Dropout before the linear layer")
+class _(_Network):
+    def forward(self, x):
+        x = self.pooled(self.b(self.a(x).relu()).relu())
+        x = self.pooled(self.d(self.c(x).relu()).relu())
+        return self.last(F.dropout(x.flatten(1), training=self.training))
 
 
 @TinyVGG.mutant("no ReLU between the two convolutions of a block")
