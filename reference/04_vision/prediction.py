@@ -65,11 +65,13 @@ def _example(
     gain: float = 1.0,
     values: str | tuple[float, float] = "unit",
     stale_grad: bool = False,
+    frozen: bool = False,
 ) -> dict[str, Any]:
     seed = 40 + classes
     model = _seeing(kind, channels, classes, seed, gain, training)
     for place, parameter in enumerate(model.parameters() if stale_grad else ()):
         parameter.grad = filled(parameter.shape, torch.float32, place)
+    next(model.parameters()).requires_grad_(not frozen)
     return {
         "model": model,
         "img": filled((channels, 2, 3), torch.float32, seed, values),
@@ -94,6 +96,8 @@ def _example(
         _example(_mlp, 1, 3, training=False, values=(-3, 3)),
         _example(_cnn, 3, 2, training=True, values=(0, 255)),
         _example(_mlp, 1, 2, training=True, stale_grad=True),
+        _example(_mlp, 1, 2, training=True, frozen=True),
+        _example(_mlp, 3, 3, training=False, gain=3000.0),
     ),
     tolerance=(1e-5, 1e-7),
     builds_on=("predict", "to_float_image"),
@@ -233,6 +237,13 @@ def _(model, img, class_names):
     probabilities = logits.exp() / logits.exp().sum()
     place = logits.argmax().item()
     return class_names[place], probabilities[place].item()
+
+
+@predict_image.mutant("softmax by hand in float64, without subtracting the largest logit: nan for very large ones")
+def _(model, img, class_names):
+    scores = _logits(model, img)[0].double().exp()
+    probability, place = (scores / scores.sum()).max(0)
+    return class_names[place.item()], probability.item()
 
 
 @predict_image.mutant("divides the logits by their sum")
@@ -383,6 +394,14 @@ def _(model, img, class_names):
 def _(model, img, class_names):
     model.requires_grad_(False)
     probability, place = _logits(model, img).softmax(1).max(1)
+    return class_names[place.item()], probability.item()
+
+
+@predict_image.mutant("freezes the model's parameters, and lets all of them require gradients afterwards")
+def _(model, img, class_names):
+    model.requires_grad_(False)
+    probability, place = _logits(model, img).softmax(1).max(1)
+    model.requires_grad_(True)
     return class_names[place.item()], probability.item()
 
 
@@ -562,6 +581,7 @@ def _classified(draw: Draw) -> dict[str, Any]:
 
 
 _FIVE = torch.tensor([[2.0, 0.0], [0.0, 1.0], [0.0, 4.0], [3.0, 0.0], [0.5, 0.0]])
+_CLOSE = torch.tensor([[0.0, 1.0], [0.0, 1.00000002]], dtype=torch.float64)
 _MANY = torch.tensor([[2.0, 0.0], [3.0, 0.0], [2.0, 0.0], [2.0, 0.0]] * 6)
 
 
@@ -591,6 +611,7 @@ _MANY = torch.tensor([[2.0, 0.0], [3.0, 0.0], [2.0, 0.0], [2.0, 0.0]] * 6)
         {"logits": _MANY, "targets": torch.ones(24, dtype=torch.int64), "k": 24},
         {"logits": torch.tensor([[0.0, 1.0, 3.0]], dtype=torch.float64), "targets": torch.tensor([0]), "k": 2},
         {"logits": torch.tensor([[0.0, 1.0, 3.0]]), "targets": torch.tensor([2]), "k": 2},
+        {"logits": _CLOSE, "targets": torch.tensor([0, 0]), "k": 1},
         {"logits": torch.empty(0, 3), "targets": torch.empty(0, dtype=torch.int64), "k": 2},
         {"logits": torch.empty(0, 2), "targets": torch.empty(0, dtype=torch.int64), "k": 0},
     ),
@@ -640,6 +661,18 @@ def _(logits, targets, k):
     sure, prediction = logits.softmax(1).max(1)
     wrong = (prediction != targets).nonzero().flatten()
     return wrong[(sure[wrong] * 100).round().argsort(descending=True, stable=True)[:k]]
+
+
+@most_wrong.mutant("rounds the probabilities to six digits before it sorts")
+def _(logits, targets, k):
+    wrong, probability = _wrong(logits, targets)
+    return wrong[probability.round(decimals=6).argsort(descending=True, stable=True)[:k]]
+
+
+@most_wrong.mutant("makes float32 of the logits")
+def _(logits, targets, k):
+    wrong, probability = _wrong(logits.float(), targets)
+    return wrong[probability.argsort(descending=True, stable=True)[:k]]
 
 
 @most_wrong.mutant("takes the right ones too")
