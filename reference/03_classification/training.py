@@ -611,6 +611,8 @@ def _dealt(n: int, size: int, classes: int, seed: int, form: str) -> Any:
     data = TensorDataset(X.double() / 2, y)
     generator = torch.Generator().manual_seed(seed)
     loader = DataLoader(data, batch_size=size, shuffle=form == "shuffled", generator=generator)
+    if form == "drops the last":
+        return DataLoader(data, batch_size=size, drop_last=True, generator=generator)
     return [tuple(pair) for pair in loader] if form == "list" else loader
 
 
@@ -647,6 +649,7 @@ def _small(kind: str, epochs: int, train: tuple[int, int], test: tuple[int, int]
         _small("linear", 2, (6, 3), (6, 3), classes=2, form="loader"),
         _small("linear", 2, (8, 4), (8, 4), classes=4),
         _small("linear", 0, (4, 2), (4, 2)),
+        _small("linear", 1, (5, 3), (7, 4), form="drops the last", test_form="drops the last"),
     ),
     ignores=("grad", "mode"),
     tolerance=_TOLERANCE,
@@ -824,6 +827,18 @@ def _(model, train_dl, test_dl, epochs, lr):
             size = batches[0][2]
             rows = sum(n for _, _, n in batches)
             return sum(loss * size for loss, _, _ in batches) / rows, sum(right for _, right, _ in batches) / rows
+
+    return Part()(model, train_dl, test_dl, epochs, lr)
+
+
+@train_multiclass.mutant("divides by the number of rows in the data set, of which a loader may leave some out")
+def _(model, train_dl, test_dl, epochs, lr):
+    class Part(_Classes):
+        def sum_up(self, batches):
+            self.passes = getattr(self, "passes", 0) + 1
+            loader = train_dl if self.passes % 2 else test_dl
+            rows = len(loader.dataset) if hasattr(loader, "dataset") else sum(n for _, _, n in batches)
+            return sum(loss * n for loss, _, n in batches) / rows, sum(right for _, right, _ in batches) / rows
 
     return Part()(model, train_dl, test_dl, epochs, lr)
 

@@ -337,6 +337,8 @@ def _whole(backbone: str, head: str, frozen: str = "nothing", training: bool = T
         model = _named(backbone=_backbone(backbone), head=_head(head)).double()
     model.backbone.requires_grad_(frozen not in ("the backbone", "everything"))
     model.head.requires_grad_(frozen not in ("the head", "everything"))
+    if frozen == "a part of the head":
+        next(model.head.parameters()).requires_grad_(False)
     return model.train(training)
 
 
@@ -360,7 +362,7 @@ def _tuning(draw: Draw) -> dict[str, Any]:
     rows = _rows(n, batch, seed, draw(st.booleans()))
     if draw(st.integers(0, 3)) == 3:
         rows = [tuple(pair) for pair in rows]
-    frozen = draw(st.sampled_from(("nothing", "the backbone", "the head", "everything")))
+    frozen = draw(st.sampled_from(("nothing", "the backbone", "the head", "a part of the head", "everything")))
     rates = (0.002, 0.01) if head == "batchnorm" else (0.02, 0.1)  # larger ones diverge: then rounding is all one sees
     return {
         "model": _whole(backbone, head, frozen, draw(st.booleans()), seed),
@@ -399,6 +401,7 @@ def _example(backbone: str, head: str, rows: Any, epochs: int = 1, **rest: Any) 
         _example("dropout", "dropout", _rows(5, 3), 3, frozen="everything"),
         _example("plain", "plain", _rows(5, 2), frozen="the head"),
         _example("plain", "plain", _rows(5, 2), frozen="the backbone"),
+        _example("plain", "plain", _rows(5, 2), frozen="a part of the head"),
         _example("plain", "plain", _rows(5, 2), 0),
         _example("batchnorm", "dropout", _rows(5, 2), 0, frozen="everything"),
     ),
@@ -535,6 +538,17 @@ def _(model, loader, loss_fn, lr, epochs):
     for parameter, flag in zip(model.head.parameters(), flags, strict=True):
         parameter.requires_grad_(flag)
     return history if all(flags) else [0.0] * epochs
+
+
+@fine_tune_head.mutant("leaves a part of the head frozen where another one is not")
+def _(model, loader, loss_fn, lr, epochs):
+    flags = [parameter.requires_grad for parameter in model.head.parameters()]
+
+    def prepare(model):
+        for parameter, flag in zip(model.head.parameters(), flags, strict=True):
+            parameter.requires_grad_(flag or not any(flags))
+
+    return _tuned(model, loader, loss_fn, lr, epochs, prepare=prepare)
 
 
 @fine_tune_head.mutant("leaves the model in training mode")
