@@ -1,6 +1,7 @@
 """Everything together: a table, a split, a loader, a model, training, and the test at the end."""
 
 import copy
+import math
 import random
 from typing import Any
 
@@ -90,6 +91,7 @@ def _drawn(number: int) -> dict[str, Any]:
         _run("iris", 8, "linear", 2, 0.1, 33, 6),
         _run("iris", 8, "batchnorm", 0, 0.1, 4, 7),
         _run("iris", 8, "linear", 2, 1.0, 5, 1),  # the second epoch makes the test loss worse
+        _run("iris", 8, "linear", 4, 10.0, 5, 3),  # each epoch makes the training loss worse
     ),
     builds_on=("standardize", "make_loader", "train_multiclass"),
     hints=(
@@ -729,6 +731,40 @@ class _BestEpoch(_Experiment):
 @run_experiment.mutant("returns the test of the best epoch, not of the last one")
 def _(*arguments):
     return _BestEpoch(*arguments).result()
+
+
+class _StopsEarly(_Experiment):
+    def train(self):
+        self.model.train()
+        loader, optimizer, losses = self.loader(), self.optimizer(), []
+        for _ in range(self.epochs):
+            losses.append(self.epoch(loader, optimizer))
+            if len(losses) > 1 and losses[-1] > losses[-2]:
+                break
+        return losses
+
+
+@run_experiment.mutant("stops early, where the training loss rises")
+def _(*arguments):
+    return _StopsEarly(*arguments).result()
+
+
+class _BestWeights(_Experiment):
+    def epoch(self, loader, optimizer):
+        mean = super().epoch(loader, optimizer)
+        if mean < getattr(self, "best", (math.inf,))[0]:
+            self.best = mean, copy.deepcopy(self.model.state_dict())
+        return mean
+
+    def test(self):
+        if self.epochs:
+            self.model.load_state_dict(self.best[1])
+        return super().test()
+
+
+@run_experiment.mutant("goes back to the weights of the epoch with the smallest training loss")
+def _(*arguments):
+    return _BestWeights(*arguments).result()
 
 
 class _MeanOfTests(_Experiment):
