@@ -131,10 +131,27 @@ def _total(x: torch.Tensor) -> torch.Tensor:
     return x.sum()
 
 
+def _bits(x: torch.Tensor) -> torch.Tensor:
+    """Return how many bits each number takes; whole numbers are refused."""
+    return x.new_tensor([torch.finfo(x.dtype).bits])
+
+
+def _rounded_down(x: torch.Tensor) -> torch.Tensor:
+    return x.floor().to(torch.int64)
+
+
+_AGES: list[dict[str, Any]] = [{"age": 3, "kind": "dog"}, {"age": 7, "kind": "cat"}, {"age": 5, "kind": "dog"}]
+
+
+def _changed(transform: Callable) -> dict[str, Any]:
+    """Return a table of whole numbers, to which a transform is applied."""
+    return {"rows": _AGES, "features": ["age"], "label": "kind", "batch_size": 2, "transform": Counted(transform)}
+
+
 @st.composite
 def _uses(draw: Draw) -> dict[str, Any]:
     """Return a table, a transform, and how the samples are put into batches."""
-    transforms = (_double_in_place, _double, _total)
+    transforms = (_double_in_place, _double, _total, _bits, _rounded_down)
     transform = st.one_of(st.sampled_from(transforms).map(Counted), omitted())
     return {**draw(_tables()), "batch_size": draw(st.integers(1, 3)), "transform": draw(transform)}
 
@@ -143,6 +160,7 @@ def _uses(draw: Draw) -> dict[str, Any]:
     "transform, new tensors, DataLoader",
     points=1,
     arguments=_uses(),
+    examples=(_changed(_double), _changed(_bits), _changed(_rounded_down)),
     hints=("When is transform called, how often, and with which tensor? Nothing may be left of an earlier fetch.",),
 )
 def _(make, rows, features, label, batch_size, transform=None):
@@ -317,6 +335,20 @@ class _(_Rows):
 class _(_Rows):
     def __getitem__(self, index):
         return self.values(index), self.target(index)
+
+
+@RowsDataset.mutant("lets torch choose the dtype for the transform, and makes float32 of the result")
+class _(_Rows):
+    def __getitem__(self, index):
+        x = torch.tensor([self.rows[index][name] for name in self.features])
+        return (x if self.transform is None else self.transform(x)).to(torch.float32), self.target(index)
+
+
+@RowsDataset.mutant("makes float32 of what the transform returns")
+class _(_Rows):
+    def __getitem__(self, index):
+        x, y = super().__getitem__(index)
+        return x.float(), y
 
 
 @RowsDataset.mutant("throws the transform's result away")
@@ -499,12 +531,13 @@ def _shown_as(text: str, function: Callable) -> Callable:
 _negative = _shown_as("lambda x: -x", lambda x: -x)
 _twice = _shown_as("lambda x: [x, x]", lambda x: [x, x])
 _zero = _shown_as("lambda x: 0", lambda x: 0)
+_no_x = _shown_as("lambda x: None", lambda x: None)
 _marked = _shown_as("lambda y: (y, 1)", lambda y: (y, 1))
 _label = _shown_as("lambda y: 1", lambda y: 1)
 _no_label = _shown_as("lambda y: 0", lambda y: 0)
 _nothing = _shown_as("lambda y: None", lambda y: None)
 
-_FOR_X = (None, _negative, _twice, _zero)
+_FOR_X = (None, _negative, _twice, _zero, _no_x)
 _FOR_Y = (None, _marked, _label, _no_label, _nothing)
 
 
@@ -593,6 +626,7 @@ def _error_of(data: Any, index: int) -> str:
         {"kind": "TensorDataset", "n": 2, "transform": _twice, "target_transform": _label},
         {"kind": "list of tensors", "n": 2, "transform": _negative, "target_transform": _no_label},
         {"kind": "list of numbers", "n": 2, "transform": _zero, "target_transform": None},
+        {"kind": "list of numbers", "n": 2, "transform": _no_x, "target_transform": None},
         {"kind": "list of lists", "n": 2, "transform": None, "target_transform": None},
         {"kind": "own class", "n": 2, "transform": _zero, "target_transform": _no_label},
         {"kind": "list of tensors", "n": 3, "transform": _twice, "target_transform": _nothing},
@@ -662,6 +696,10 @@ def _(make, kind, both):
         watched.asked = []
         seen[f"data[1], {time} time"] = data[1]
         seen[f"samples that data[1] asks for, {time} time"] = list(watched.asked)
+    for index in (-1, 3, -4):
+        watched.asked = []
+        seen[f"error of data[{index}]"] = _error_of(data, index)
+        seen[f"samples that data[{index}] asks for"] = list(watched.asked)
     return seen
 
 
@@ -741,6 +779,13 @@ class _(_Seen):
     def inputs(self, x):
         new = super().inputs(x)
         return new if isinstance(new, torch.Tensor) else new or x
+
+
+@TransformedDataset.mutant("takes an x of None for no result")
+class _(_Seen):
+    def inputs(self, x):
+        new = super().inputs(x)
+        return x if new is None else new
 
 
 @TransformedDataset.mutant("keeps samples that were transformed once")
@@ -873,6 +918,20 @@ class _(_Seen):
         return super().__getitem__(index)
 
 
+@TransformedDataset.mutant("looks at the bounds itself, and does not hand on what is outside")
+class _(_Seen):
+    def __getitem__(self, index):
+        if not -len(self) <= index < len(self):
+            raise IndexError(index)
+        return super().__getitem__(index)
+
+
+@TransformedDataset.mutant("makes positive indices of negative ones")
+class _(_Seen):
+    def __getitem__(self, index):
+        return super().__getitem__(index + len(self) if -len(self) <= index < 0 else index)
+
+
 @TransformedDataset.mutant("starts again past the end")
 class _(_Seen):
     def __getitem__(self, index):
@@ -935,7 +994,7 @@ class _(Subset):
         self.target_transform = target_transform
 
     def __getitem__(self, index):
-        x, y = super().__getitem__(index)
+        x, y = self.dataset[index]
         if self.transform:
             x = self.transform(x)
         if self.target_transform:

@@ -1,6 +1,8 @@
 """Data sets that lie in a folder: one sub-folder for each class, one file for each sample."""
 
+import builtins
 import contextlib
+import io
 import os
 import pathlib
 import pickle
@@ -489,7 +491,7 @@ def _(make, root, files, beside, given):
     points=1,
     root=folders(),
     files=st.sampled_from(_SMALL),
-    transform=st.sampled_from(("none", "returns a tensor", "returns 0")),
+    transform=st.sampled_from(("none", "returns a tensor", "returns 0", "returns None")),
     hints=("When is a file opened? What comes if it has changed since, or if the caller has changed what came?",),
 )
 def _(make, root, files, transform):
@@ -497,11 +499,15 @@ def _(make, root, files, transform):
 
     def change(x):
         calls.append(len(calls))
+        if transform == "returns None":
+            return None
         return 0 if transform == "returns 0" else x.double().mul_(2).sum() + len(calls)
 
     _write(root, files, False)
-    data = make(root) if transform == "none" else make(root, change)
+    with _opened(root) as opened:
+        data = make(root) if transform == "none" else make(root, change)
     seen: dict[str, Any] = {"calls of transform by __init__": len(calls), "len(data)": len(data)}
+    seen["files opened by __init__"] = sorted(set(opened))
     _write(root, files, False, start=20)
     seen["data[0], its file changed since data was made"] = data[0]
     x, _ = data[0]
@@ -511,12 +517,29 @@ def _(make, root, files, transform):
     _write(root, files, False, start=40)
     seen["data[0], its file changed again"] = data[0]
     seen["calls of transform"] = len(calls)
-    if transform != "none":
+    if transform not in ("none", "returns None"):
         seen["batches of a DataLoader"] = list(DataLoader(data, batch_size=2, generator=torch.Generator()))
     torch.save(torch.tensor([99.0]), root / min(files) / "0.pt")
     seen["data[0], with a new file before it"] = data[0]
     seen["len(data), with a new file"] = len(data)
     return seen
+
+
+@contextlib.contextmanager
+def _opened(root: pathlib.Path) -> Iterator[list[str]]:
+    """Within this context, note the names of the files in `root` that are opened."""
+    real, names = builtins.open, []
+
+    def watched(file, *args, **options):
+        if isinstance(file, str | os.PathLike) and str(root) in os.fspath(file):
+            names.append(os.path.basename(file))
+        return real(file, *args, **options)
+
+    builtins.open = io.open = watched
+    try:
+        yield names
+    finally:
+        builtins.open = io.open = real
 
 
 def _refused(data: Any, index: int) -> str:
@@ -780,6 +803,31 @@ class _(_Folder):
         x = self.load(self.paths[index])
         new = x if self.transform is None else self.transform(x)
         return new if isinstance(new, torch.Tensor) else new or x, self.label(index)
+
+
+@TensorFolder.mutant("takes None for no result")
+class _(_Folder):
+    def __getitem__(self, index):
+        x = self.load(self.paths[index])
+        new = x if self.transform is None else self.transform(x)
+        return x if new is None else new, self.label(index)
+
+
+@TensorFolder.mutant("reads all files at the start, and keeps nothing of them")
+class _(_Folder):
+    def __init__(self, root, transform=None):
+        super().__init__(root, transform)
+        for path in self.paths:
+            path.read_bytes()
+
+
+@TensorFolder.mutant("tries to load all files at the start")
+class _(_Folder):
+    def __init__(self, root, transform=None):
+        super().__init__(root, transform)
+        for path in self.paths:
+            with contextlib.suppress(pickle.UnpicklingError):
+                torch.load(path, weights_only=True)
 
 
 @TensorFolder.mutant("loads all files at the start")
