@@ -341,6 +341,7 @@ def _places(xb: torch.Tensor) -> list[float]:
         {"X": _X[:2].clone(), "y": _Y[:3].clone(), "batch_size": 1, "shuffle": True, "seed": 1},
         {"X": _X[:1].clone(), "y": _Y[:3].clone(), "batch_size": 2},
         {"X": _X[:3].double(), "y": _Y[:3].clone(), "batch_size": 2},
+        {"X": _X[:3].clone(), "y": _Y[:3] + 0.5, "batch_size": 2},
     ),
     hints=("Are rows and labels still together, is each there, and is the second epoch as complete as the first?",),
 )
@@ -448,6 +449,12 @@ def _(X, y, batch_size, shuffle=False, seed=0):
 @make_loader.mutant("lets zip cut off what is too long")
 def _(X, y, batch_size, shuffle=False, seed=0):
     pairs = list(zip(X, y, strict=False))
+    return DataLoader(pairs, batch_size=batch_size, shuffle=shuffle, generator=_seeded(seed))
+
+
+@make_loader.mutant("makes Python numbers of the labels, which lose their dtype")
+def _(X, y, batch_size, shuffle=False, seed=0):
+    pairs = [(row, label.item() if y.ndim == 1 else label) for row, label in _data(X, y)]
     return DataLoader(pairs, batch_size=batch_size, shuffle=shuffle, generator=_seeded(seed))
 
 

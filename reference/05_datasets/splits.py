@@ -32,6 +32,15 @@ class _Squares(Dataset):
         return torch.tensor([float(place), 0.5]), place * place
 
 
+class _Shelf(_Squares):
+    """A data set that knows the numbers 0 to n - 1 only, and no IndexError."""
+
+    def __getitem__(self, index):
+        if not 0 <= index < self.n:
+            raise RuntimeError(f"there is no sample {index}; ask for 0 to {self.n - 1}")
+        return super().__getitem__(index)
+
+
 def _dataset(kind: str, n: int) -> Any:
     """Return a data set of n samples (x, y), where x begins with the sample's number and y is its square."""
     if kind == "TensorDataset":
@@ -39,10 +48,10 @@ def _dataset(kind: str, n: int) -> Any:
         return TensorDataset(torch.stack([numbers, numbers + 0.5], dim=1), numbers.long() ** 2)
     if kind == "list":
         return [(torch.tensor([float(place), 0.25]), place * place) for place in range(n)]
-    return _Squares(n)
+    return _Shelf(n) if kind == "without IndexError" else _Squares(n)
 
 
-_KINDS = ("TensorDataset", "list", "own class")
+_KINDS = ("TensorDataset", "list", "own class", "without IndexError")
 
 
 def _splits(number: int) -> dict[str, Any]:
@@ -50,7 +59,7 @@ def _splits(number: int) -> dict[str, Any]:
     pick = random.Random(number).choice
     n = pick(range(4 if number < 9 else 13))  # small cases first: they are shown first
     n_val = pick((pick(range(n + 1)), pick(range(n + 1)), pick(range(n + 1)), pick((-1, n + 1, n, 0))))
-    return {"kind": _KINDS[number % 3], "n": n, "n_val": n_val, "seed": number}
+    return {"kind": _KINDS[number % len(_KINDS)], "n": n, "n_val": n_val, "seed": number}
 
 
 @exercise(
@@ -113,6 +122,7 @@ def _numbers(part: Any) -> list[int]:
         {"kind": "TensorDataset", "n": 3, "n_val": 3, "seed": 0},
         {"kind": "own class", "n": 3, "n_val": 3, "seed": 0},
         {"kind": "own class", "n": 22, "n_val": 15, "seed": 0},
+        {"kind": "without IndexError", "n": 4, "n_val": 1, "seed": 0},
         {"kind": "list", "n": 0, "n_val": 0, "seed": 0},
         {"kind": "TensorDataset", "n": 3, "n_val": 4, "seed": 0},
         {"kind": "list", "n": 3, "n_val": 4, "seed": 0},
@@ -287,6 +297,21 @@ def _(dataset, n_val, seed):
 def _(dataset, n_val, seed):
     _refuse(dataset, n_val)
     order = np.array(_order(len(dataset), seed), dtype=np.int64)
+    return Subset(dataset, order[n_val:]), Subset(dataset, order[:n_val])
+
+
+@train_val_split.mutant("goes through the data set with a for loop, which only an IndexError ends")
+def _(dataset, n_val, seed):
+    _refuse(dataset, n_val)
+    samples = [sample for sample in dataset]  # noqa: C416
+    order = _order(len(samples), seed)
+    return [samples[place] for place in order[n_val:]], [samples[place] for place in order[:n_val]]
+
+
+@train_val_split.mutant("asks the data set with negative numbers")
+def _(dataset, n_val, seed):
+    _refuse(dataset, n_val)
+    order = [place - len(dataset) for place in _order(len(dataset), seed)]
     return Subset(dataset, order[n_val:]), Subset(dataset, order[:n_val])
 
 
@@ -520,7 +545,9 @@ def split_shuffled(
         {**_example(3, 0.5), "y": 2**24 + 1 + 2 * torch.arange(3)},
         _example(12, 0.25, seed=7, floats=True),
         {**_example(4, 0.25), "X": _numbered(4, 2, 0, False)[0].double()},
+        {**_example(4, 0.25), "X": _numbered(4, 2, 0, False)[0].double() + 0.1},
     ),
+    tolerance="exact",
     hints=("Put the parts together again: is each row there once, and its label in the same place?",),
 )
 def _(split, X, y, test_fraction, seed):
@@ -629,6 +656,12 @@ def _(X, y, test_fraction, seed):
 def _(X, y, test_fraction, seed):
     _refuse_lengths(X, y)
     return _cut(X, y.float().to(y.dtype), _order(len(X), seed), math.ceil(test_fraction * len(X)))
+
+
+@split_shuffled.mutant("brings the rows through float32, where their last digits are lost")
+def _(X, y, test_fraction, seed):
+    _refuse_lengths(X, y)
+    return _cut(X.float().to(X.dtype), y, _order(len(X), seed), math.ceil(test_fraction * len(X)))
 
 
 @split_shuffled.mutant("returns X_train, y_train, X_test, y_test")
@@ -853,6 +886,7 @@ _TEST = torch.tensor([[2.0, 20.0], [5.0, 0.0], [0.0, 10.0]])
         {"train": torch.tensor([[1.0, 2.0, 4.0], [2.0, 6.0, 9.0], [9.0, 4.0, 1.0]]), "test": torch.ones(3, 3)},
         {"train": torch.tensor([[0.001, 1.0], [0.003, 2.0]]), "test": torch.tensor([[0.004, 1.0]])},
         {"train": torch.tensor([[1000.0], [1000.25], [1000.5]]), "test": torch.tensor([[1000.25], [1001.0]])},
+        {"train": torch.tensor([[0.0], [1e-7]]).double(), "test": torch.tensor([[1e-7]]).double()},
     ),
     hints=(
         "What is computed along dim 0 of a table is one number for each column.",
@@ -1000,6 +1034,13 @@ def _(train, test):
 def _(train, test):
     _refuse_tables(train, test)
     return _scaled(train, test, train.mean(dim=0), train.std(dim=0, correction=0).clamp(min=1))
+
+
+@standardize.mutant("takes a small std for 0")
+def _(train, test):
+    _refuse_tables(train, test)
+    std = train.std(dim=0, correction=0)
+    return _scaled(train, test, train.mean(dim=0), torch.where(std < 1e-6, 1, std))
 
 
 @standardize.mutant("replaces a std of 0 by 1 for scaling, but returns the 0")
