@@ -439,6 +439,7 @@ _COLOURS = torch.tensor([[[[1.0, 3.0]], [[10.0, 10.0]], [[0.0, 4.0]]]])
         {"loader": _as_loader([(_images(3, 3, (3, 2), 5, "offset"), torch.arange(3))] * 2, "iterator")},
         {"loader": _as_loader([(_images(n, 3, (2, 2), n, "plain"), torch.arange(n)) for n in (3, 1)], "tuple batches")},
         {"loader": _as_loader([(_images(n, 2, (2, 1), n, "plain"), torch.arange(n)) for n in (4, 2)], "loader")},
+        {"loader": [(torch.arange(24.0).reshape(2, 2, 2, 3).permute(0, 3, 2, 1), torch.arange(2))]},
         {"loader": []},
         {"loader": iter(())},
     ),
@@ -640,6 +641,11 @@ def _(loader):
     if len(loader) == 0:
         raise ValueError
     return _stats(_together(loader))
+
+
+@channel_stats.mutant("view, which not every layout allows")
+def _(loader):
+    return _stats(_together([(images.view(*images.shape[:2], -1, 1), None) for images, _ in loader]))
 
 
 @channel_stats.mutant("the results are float64")
