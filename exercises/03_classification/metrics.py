@@ -13,7 +13,8 @@ def confusion_matrix(y_true: torch.Tensor, y_pred: torch.Tensor, num_classes: in
 
     Raise ValueError if the shapes differ, or if any label, true or predicted, is not one of 0 … num_classes - 1.
 
-    Do it without a loop over the samples: the number of tensor operations must not grow with them.
+    Do it without a loop over the samples: the number of tensor operations must not grow with them, and the numbers
+    must stay in tensors (no tolist() and no NumPy).
 
     >>> confusion_matrix(torch.tensor([0, 1, 1, 1]), torch.tensor([0, 0, 1, 1]), 3)
     tensor([[1, 0, 0],

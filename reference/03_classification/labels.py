@@ -61,6 +61,7 @@ _FLOATS = torch.tensor([1.0, 0.0, 1.0])
         {"y_true": torch.tensor([True, False, True]), "y_pred": torch.tensor([True, True, True])},
         {"y_true": torch.tensor([True, False]), "y_pred": torch.tensor([2, 0])},
         {"y_true": torch.tensor([2, 0]), "y_pred": torch.tensor([True, False])},
+        {"y_true": torch.tensor([256, 2049, -1, 7]), "y_pred": torch.tensor([0, 2048, 255, 7])},
         {"y_true": torch.tensor([[0], [1], [2]]), "y_pred": torch.tensor([[0], [1], [0]])},
         {"y_true": torch.tensor([[0, 1], [1, 1], [0, 0]]), "y_pred": torch.tensor([[0, 1], [0, 1], [0, 1]])},
         {"y_true": torch.tensor(1), "y_pred": torch.tensor(1)},
@@ -121,6 +122,18 @@ def _(y_true, y_pred):
     except RuntimeError as error:
         raise ValueError("the shapes do not fit") from error
     return equal.sum().item() / equal.numel()
+
+
+@accuracy.mutant("makes uint8 of the labels, for which 256 is 0")
+def _(y_true, y_pred):
+    _refuse(y_true, y_pred)
+    return (y_true.to(torch.uint8) == y_pred.to(torch.uint8)).sum().item() / y_true.numel()
+
+
+@accuracy.mutant("makes float16 of the labels, for which 2049 is 2048")
+def _(y_true, y_pred):
+    _refuse(y_true, y_pred)
+    return (y_true.half() == y_pred.half()).sum().item() / y_true.numel()
 
 
 @accuracy.mutant("broadcasts, and divides by the number of labels")

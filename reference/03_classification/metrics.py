@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
 import torch
 from hypothesis import strategies as st
 from torch.nn import functional as F
@@ -95,7 +96,8 @@ def confusion_matrix(y_true: torch.Tensor, y_pred: torch.Tensor, num_classes: in
 
     Raise ValueError if the shapes differ, or if any label, true or predicted, is not one of 0 … num_classes - 1.
 
-    Do it without a loop over the samples: the number of tensor operations must not grow with them.
+    Do it without a loop over the samples: the number of tensor operations must not grow with them, and the numbers
+    must stay in tensors (no tolist() and no NumPy).
 
     >>> confusion_matrix(torch.tensor([0, 1, 1, 1]), torch.tensor([0, 0, 1, 1]), 3)
     tensor([[1, 0, 0],
@@ -169,6 +171,14 @@ def _(y_true, y_pred, num_classes):
     for t, p in zip(y_true.flatten().tolist(), y_pred.flatten().tolist(), strict=True):
         cm[t][p] += 1
     return torch.tensor(cm, device=y_true.device)
+
+
+@confusion_matrix.mutant("counts in NumPy")
+def _(y_true, y_pred, num_classes):
+    _checked(y_true, y_pred, num_classes)
+    cm = np.zeros((num_classes, num_classes), dtype=np.int64)
+    np.add.at(cm, (y_true.cpu().numpy(), y_pred.cpu().numpy()), 1)
+    return torch.from_numpy(cm).to(y_true.device)
 
 
 @confusion_matrix.mutant("shares of each true class instead of counts")
@@ -506,6 +516,7 @@ def _(make, batch, other):
         {"steps": ["compute"]},
         {"steps": [_update([], []), "compute"]},
         {"steps": ["compute", _ALL_OF_TWO, "compute"]},
+        {"steps": [_update([1] * 300, [1] * 290 + [0] * 10), "compute"]},
     ],
     ambient_device=True,
     hints="Count right samples and all samples; divide once, in compute, which raises ValueError for none.",
@@ -592,6 +603,21 @@ class _Right:
 
     def reset(self):
         self.correct, self.total = 0, 0
+
+
+@RunningAccuracy.mutant("counts in uint8, which ends at 255")
+class _(_Right):
+    def compute(self):
+        if not self.total:
+            raise ValueError("nothing")
+        return (self.correct / self.total).item()
+
+    def add(self, preds, target):
+        self.correct += (preds == target).sum(dtype=torch.uint8)
+        self.total += torch.tensor(preds.numel()).to(torch.uint8)
+
+    def reset(self):
+        self.correct, self.total = torch.zeros(2, dtype=torch.uint8)
 
 
 @RunningAccuracy.mutant("averages the accuracies of the batches")
