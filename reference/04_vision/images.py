@@ -427,6 +427,7 @@ def flatten_batch(x: torch.Tensor) -> torch.Tensor:
     examples=(
         {"x": torch.tensor([[[1.0, 2.0]]])},
         {"x": torch.tensor([[1.0, 2.0], [3.0, 4.0]])},
+        {"x": torch.empty(0, 2, 3)},
         {"x": filled((2, 3, 2, 2), seed=11)},
         {"x": _CUBE.clone().requires_grad_()},
     ),
