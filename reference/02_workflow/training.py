@@ -9,6 +9,7 @@ import torch
 from hypothesis import strategies as st
 from torch import nn
 from torch.nn import functional as F
+from torch.utils.data import DataLoader, TensorDataset
 
 from grader import Spy, exercise, filled, loaders, losses, models, optimizers, seeded
 
@@ -313,6 +314,25 @@ def _(model, loss_fn, optimizer, xb, yb):
     return optimizer.step(closure).item()
 
 
+def _leaving_out() -> tuple[nn.Module, Any]:
+    """Return a small model, and a loader that leaves the last of three rows out."""
+    with seeded(0):
+        model = nn.Sequential(Spy(), nn.Linear(2, 1)).double()
+    rows = TensorDataset(filled((3, 2), torch.float64, 1), filled((3, 1), torch.float64, 2))
+    return model, DataLoader(rows, batch_size=2, drop_last=True, generator=torch.Generator())
+
+
+def _evaluated_in_part() -> dict[str, Any]:
+    model, loader = _leaving_out()
+    return {"model": model, "loss_fn": nn.MSELoss(), "loader": loader}
+
+
+def _fitted_in_part() -> dict[str, Any]:
+    model, loader = _leaving_out()
+    opt = torch.optim.SGD(model.parameters(), lr=0.1)
+    return {"num_epochs": 1, "model": model, "loss_fn": nn.MSELoss(), "opt": opt, "train_dl": loader}
+
+
 @st.composite
 def _evaluations(draw: Draw) -> dict[str, Any]:
     """Return the arguments of an evaluation; the batches come as a loader, a list, or an iterator over one."""
@@ -332,7 +352,7 @@ def _nothing(*, training: bool) -> dict[str, Any]:
 @exercise(
     points=3,
     arguments=_evaluations(),
-    examples=(_nothing(training=True), _nothing(training=False)),
+    examples=(_nothing(training=True), _nothing(training=False), _evaluated_in_part()),
     tolerance=_TOLERANCE,
     builds_on=("mse_and_mae",),
     hints=(
@@ -400,6 +420,21 @@ def _(model, loss_fn, loader):
     if count == 0:
         raise ValueError
     return total / count
+
+
+@evaluate.mutant("divides by the number of rows in the data set, of which a loader may leave some out")
+def _(model, loss_fn, loader):
+    was_training = model.training
+    model.eval()
+    total, count = 0.0, 0
+    with torch.no_grad():
+        for xb, yb in loader:
+            total += loss_fn(model(xb), yb).item() * len(xb)
+            count += len(xb)
+    model.train(was_training)
+    if count == 0:
+        raise ValueError
+    return total / (len(loader.dataset) if hasattr(loader, "dataset") else count)
 
 
 @evaluate.mutant("divides the loss by the number of rows once more")
@@ -2071,7 +2106,7 @@ def _one_number(epochs: int, lr: float) -> dict[str, Any]:
     curve="result",
     points=5,
     arguments=_trainings(),
-    examples=(_one_number(4, 0.25), _one_number(3, 1.25)),
+    examples=(_one_number(4, 0.25), _one_number(3, 1.25), _fitted_in_part()),
     ignores=("grad",),
     tolerance=_TOLERANCE,
     cases=60,
@@ -2132,6 +2167,23 @@ def _(num_epochs, model, loss_fn, opt, train_dl):
             opt.step()
             losses.append(loss.item())
         history.append(sum(losses) / len(losses))
+    return history
+
+
+@fit.mutant("divides by the number of rows in the data set, of which a loader may leave some out")
+def _(num_epochs, model, loss_fn, opt, train_dl):
+    history = []
+    for _ in range(num_epochs):
+        model.train()
+        total, count = 0.0, 0
+        for xb, yb in train_dl:
+            loss = loss_fn(model(xb), yb)
+            opt.zero_grad()
+            loss.backward()
+            opt.step()
+            total += loss.item() * len(xb)
+            count += len(xb)
+        history.append(total / (len(train_dl.dataset) if hasattr(train_dl, "dataset") else count))
     return history
 
 

@@ -342,11 +342,12 @@ def _whole(backbone: str, head: str, frozen: str = "nothing", training: bool = T
     return model.train(training)
 
 
-def _rows(n: int, batch: int, seed: int = 1, shuffle: bool = False) -> Any:
+def _rows(n: int, batch: int, seed: int = 1, shuffle: bool = False, drop_last: bool = False) -> Any:
     """Return a DataLoader with a generator of its own."""
     data = torch.utils.data.TensorDataset(*row_pairs(n, 2, 1, seed))
     generator = torch.Generator().manual_seed(seed)
-    return torch.utils.data.DataLoader(data, batch_size=batch, shuffle=shuffle, generator=generator)
+    options = {"shuffle": shuffle, "drop_last": drop_last, "generator": generator}
+    return torch.utils.data.DataLoader(data, batch_size=batch, **options)
 
 
 _PAIRS = ((5, 2), (6, 3), (4, 4), (7, 3), (3, 1), (1, 1))
@@ -389,6 +390,7 @@ def _example(backbone: str, head: str, rows: Any, epochs: int = 1, **rest: Any) 
         _example("plain", "plain", _rows(3, 2)),
         _example("plain", "plain", _rows(5, 2), 3),
         _example("plain", "plain", _rows(5, 2, shuffle=True), 2),
+        _example("plain", "plain", _rows(3, 2, drop_last=True)),
         _example("plain", "plain", [tuple(pair) for pair in _rows(3, 2)], 2),
         _example("batchnorm", "plain", _rows(5, 2), 2),
         _example("batchnorm", "plain", _rows(5, 2), training=False),
@@ -564,6 +566,15 @@ def _(model, loader, loss_fn, lr, epochs):
 @fine_tune_head.mutant("the mean of the batches, not of the samples")
 def _(model, loader, loss_fn, lr, epochs):
     return _tuned(model, loader, loss_fn, lr, epochs, mean=lambda found: sum(one for one, _ in found) / len(found))
+
+
+@fine_tune_head.mutant("the mean over all samples of the data set, of which a loader may leave some out")
+def _(model, loader, loss_fn, lr, epochs):
+    def mean(found):
+        count = len(loader.dataset) if hasattr(loader, "dataset") else sum(size for _, size in found)
+        return sum(loss * size for loss, size in found) / count
+
+    return _tuned(model, loader, loss_fn, lr, epochs, mean=mean)
 
 
 @fine_tune_head.mutant("the sum over the batches")
