@@ -1242,7 +1242,7 @@ def _trainings_with_tests(draw: Draw) -> dict[str, Any]:
     }
 
 
-def _course(kind: str, epochs: int, test_every: int, *, training: bool) -> dict[str, Any]:
+def _course(kind: str, epochs: int, test_every: int, *, training: bool, lr: float = 0.1) -> dict[str, Any]:
     """Return one case of `train_and_test`, for a model of this kind."""
     with seeded(2):
         inner = [nn.Linear(1, 1)] if kind == "linear" else [nn.Linear(1, 3), nn.Dropout(0.4), nn.Linear(3, 1)]
@@ -1251,7 +1251,7 @@ def _course(kind: str, epochs: int, test_every: int, *, training: bool) -> dict[
     return {
         "model": model,
         "loss_fn": nn.MSELoss(),
-        "optimizer": torch.optim.SGD(model.parameters(), lr=0.1, momentum=0.5),
+        "optimizer": torch.optim.SGD(model.parameters(), lr=lr, momentum=0.5),
         **dict(zip(("X_train", "y_train", "X_test", "y_test"), rows, strict=True)),
         "epochs": epochs,
         "test_every": test_every,
@@ -1269,6 +1269,7 @@ def _course(kind: str, epochs: int, test_every: int, *, training: bool) -> dict[
         _course("linear", 5, 3, training=True),
         _course("linear", 2, 3, training=True),
         _course("dropout", 4, 2, training=False),
+        _course("linear", 4, 1, training=True, lr=0.5),  # the losses rise
         _course("linear", 0, 1, training=True),
     ),
     ignores=("grad", "mode"),
@@ -1329,6 +1330,27 @@ def train_and_test(
             history["epoch"].append(epoch)
             history["train_loss"].append(loss.item())
             history["test_loss"].append(test_loss.item())
+    return history
+
+
+@train_and_test.mutant("stops early, where the test loss rises")
+def _(model, loss_fn, optimizer, X_train, y_train, X_test, y_test, epochs, test_every):
+    history = {"epoch": [], "train_loss": [], "test_loss": []}
+    for epoch in range(epochs):
+        model.train()
+        loss = loss_fn(model(X_train), y_train)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        if epoch % test_every == 0:
+            model.eval()
+            with torch.no_grad():
+                test_loss = loss_fn(model(X_test), y_test)
+            history["epoch"].append(epoch)
+            history["train_loss"].append(loss.item())
+            history["test_loss"].append(test_loss.item())
+            if history["test_loss"][-1] > min(history["test_loss"]):
+                break
     return history
 
 
@@ -2187,6 +2209,25 @@ def _(num_epochs, model, loss_fn, opt, train_dl):
     return history
 
 
+@fit.mutant("stops early, where the loss rises")
+def _(num_epochs, model, loss_fn, opt, train_dl):
+    history = []
+    for _ in range(num_epochs):
+        model.train()
+        total, count = 0.0, 0
+        for xb, yb in train_dl:
+            loss = loss_fn(model(xb), yb)
+            opt.zero_grad()
+            loss.backward()
+            opt.step()
+            total += loss.item() * len(xb)
+            count += len(xb)
+        history.append(total / count)
+        if len(history) > 1 and history[-1] > history[-2]:
+            break
+    return history
+
+
 @fit.mutant("returns the last batch's loss of each epoch")
 def _(num_epochs, model, loss_fn, opt, train_dl):
     history = []
@@ -2399,25 +2440,6 @@ def _(num_epochs, model, loss_fn, opt, train_dl):
             total += loss.item() * len(xb)
             count += len(xb)
         history = [total / count]
-    return history
-
-
-@fit.mutant("stops when the loss goes up")
-def _(num_epochs, model, loss_fn, opt, train_dl):
-    history = []
-    for _ in range(num_epochs):
-        model.train()
-        total, count = 0.0, 0
-        for xb, yb in train_dl:
-            loss = loss_fn(model(xb), yb)
-            opt.zero_grad()
-            loss.backward()
-            opt.step()
-            total += loss.item() * len(xb)
-            count += len(xb)
-        history.append(total / count)
-        if len(history) > 1 and history[-1] > history[-2]:
-            break
     return history
 
 

@@ -57,7 +57,7 @@ def _plain(n: int, epochs: int, *, flat: bool, column: bool, dtype: torch.dtype,
         "model": _flat(model) if flat else model,
         "X": X[:n].double(),
         "y": y[:, None] if column else y,
-        "lr": 0.5,
+        "lr": options.get("lr", 0.5),
         "epochs": epochs,
     }
 
@@ -87,6 +87,7 @@ def _plain(n: int, epochs: int, *, flat: bool, column: bool, dtype: torch.dtype,
         _plain(4, 2, flat=False, column=False, dtype=torch.int64, training=False),
         _plain(4, 2, flat=False, column=False, dtype=torch.int64, dropout=True, training=False),
         _plain(5, 4, flat=False, column=False, dtype=torch.int64, seed=1),
+        _plain(5, 4, flat=False, column=False, dtype=torch.int64, seed=0, lr=5.0),  # the loss rises
     ),
     ignores=("grad",),
     tolerance=_TOLERANCE,
@@ -250,6 +251,25 @@ def _(model, X, y, lr, epochs):
             return y.reshape(-1)
 
     return Part()(model, X, y, lr, epochs)
+
+
+@train_binary.mutant("stops early, where the loss rises")
+def _(model, X, y, lr, epochs):
+    parts = _Binary()
+    optimizer, targets = parts.optimizer(model, lr), parts.targets(y)
+    history = {"loss": [], "acc": []}
+    for _ in range(epochs):
+        model.train()
+        logits = parts.logits(model(X))
+        loss = parts.loss(logits, targets)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        history["loss"].append(loss.item())
+        history["acc"].append(parts.accuracy(logits.detach(), targets, model, X))
+        if len(history["loss"]) > 1 and history["loss"][-1] > history["loss"][-2]:
+            break
+    return history
 
 
 @train_binary.mutant("sigmoid before BCEWithLogitsLoss")
@@ -630,7 +650,7 @@ def _small(kind: str, epochs: int, train: tuple[int, int], test: tuple[int, int]
         "train_dl": _dealt(*train, classes, 11, options.get("form", "list")),
         "test_dl": _dealt(*test, classes, 12, options.get("test_form", "list")),
         "epochs": epochs,
-        "lr": 0.5,
+        "lr": options.get("lr", 0.5),
     }
 
 
@@ -650,6 +670,7 @@ def _small(kind: str, epochs: int, train: tuple[int, int], test: tuple[int, int]
         _small("linear", 2, (8, 4), (8, 4), classes=4),
         _small("linear", 0, (4, 2), (4, 2)),
         _small("linear", 1, (5, 3), (7, 4), form="drops the last", test_form="drops the last"),
+        _small("linear", 5, (7, 3), (5, 3), lr=10.0),  # the training loss rises in the fourth epoch
     ),
     ignores=("grad", "mode"),
     tolerance=_TOLERANCE,
@@ -771,6 +792,23 @@ class _Classes:
     def sum_up(self, batches):
         rows = sum(n for _, _, n in batches)
         return sum(loss * n for loss, _, n in batches) / rows, sum(right for _, right, _ in batches) / rows
+
+
+@train_multiclass.mutant("stops early, where the training loss rises")
+def _(model, train_dl, test_dl, epochs, lr):
+    parts = _Classes()
+    history = {"train_loss": [], "train_acc": [], "test_loss": [], "test_acc": []}
+    parts.optimizer = parts.make_optimizer(model, lr)
+    for _ in range(epochs):
+        model.train()
+        trained = parts.sum_up([parts.train_batch(model, xb, yb) for xb, yb in train_dl])
+        model.eval()
+        tested = parts.sum_up([parts.test_batch(model, xb, yb) for xb, yb in test_dl])
+        for name, value in zip(history, (*trained, *tested), strict=True):
+            history[name].append(value)
+        if len(history["train_loss"]) > 1 and history["train_loss"][-1] > history["train_loss"][-2]:
+            break
+    return history
 
 
 @train_multiclass.mutant("softmax before the loss")
