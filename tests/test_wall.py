@@ -84,6 +84,18 @@ CALLS: dict[str, tuple[str, tuple[int, ...], int]] = {
     "hiding": ("prctl", (4, 0), EPERM),
     "copying a descriptor": ("fcntl", (3, 1030), ALLOW),
     "signals by a file": ("fcntl", (3, 8), EPERM),
+    "a lock on a file": ("fcntl", (3, 6), ALLOW),
+    "a lease on a file": ("fcntl", (3, 1024), EPERM),
+    "a delegation of a folder": ("fcntl", (3, 1040), EPERM),
+    "news of a folder": ("fcntl", (3, 1026), EPERM),
+    "a hint about a file": ("fcntl", (3, 1036), EPERM),
+    "news of files": ("inotify_add_watch", (3,), EPERM),
+    "news of a file system": ("fanotify_mark", (3,), EPERM),
+    "flags of a file": ("ioctl", (3, 0x40086602), DENIED | errno.EOPNOTSUPP),
+    "freezing a file system": ("ioctl", (3, 0xC0045877), DENIED | errno.EOPNOTSUPP),
+    "the kind of a socket": ("getsockopt", (3, 1, 3), ALLOW),
+    "a handle on the other end": ("getsockopt", (3, 1, 77), DENIED | errno.ENOPROTOOPT),
+    "handles with messages": ("setsockopt", (3, 1, 76), DENIED | errno.ENOPROTOOPT),
     "the size of a terminal": ("ioctl", (1, 0x5413), ALLOW),
     "typing on a terminal": ("ioctl", (0, 0x5412), EPERM),
     "rights of a file": ("fchmodat", (0,), NOTHING),
@@ -295,6 +307,7 @@ def test_what_is_tried_is_possible_without_a_wall(tmp_path: pathlib.Path) -> Non
     yama = pathlib.Path("/proc/sys/kernel/yama/ptrace_scope")  # where it is on, only parents look into others
     assert ("look into others" in found) == (not yama.exists() or yama.read_text().strip() == "0")
     assert "reach the network" in found
+    assert {"keep others waiting for files", "be told of others' files"} <= {*found}
     assert found[-2:] == ["reach local sockets", "start processes"]
     assert (tmp_path / "host.err").read_text() == "words"
     assert sorted(path.name for path in tmp_path.iterdir()) == ["host.err", "scratch", "secret"]
@@ -438,6 +451,8 @@ REFUSED = {
     "a new program in its place": "os.execv('/bin/true', ['true'])",
     "a signal to the parent": "os.kill(os.getppid(), 0)",
     "a signal to everyone": "os.kill(-1, 0)",
+    "a lease on an installed file": "import fcntl; fcntl.fcntl(os.open(os.__file__, 0), fcntl.F_SETLEASE, fcntl.F_RDLCK)",
+    "flags of an installed file": "import fcntl; fcntl.ioctl(os.open(os.__file__, 0), 0x80086601, bytes(8))",
     "priority": "os.setpriority(os.PRIO_PROCESS, 0, -5)",
     "a loader's workers": """
 from torch.utils.data import DataLoader, TensorDataset

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import ctypes
 import errno
+import fcntl
 import functools
 import os
 import pathlib
@@ -123,6 +124,8 @@ def try_out(rules: Rules, secrets: Sequence[str]) -> list[str]:
         "reach the network": lambda: socket.socket(socket.AF_INET).close(),
         "reach the network by IPv6": lambda: socket.socket(socket.AF_INET6).close(),
         "reach the kernel's sockets": lambda: socket.socket(socket.AF_NETLINK, socket.SOCK_RAW).close(),
+        "keep others waiting for files": lambda: _lease(pathlib.Path(rules.scratch)),
+        "be told of others' files": lambda: _watch(rules.scratch),
     }
     if not rules.processes:
         attempts["reach local sockets"] = lambda: socket.socket(socket.AF_UNIX).close()
@@ -158,6 +161,26 @@ def _truncate(folder: pathlib.Path) -> None:
     """Give the host's own file there the size it has."""
     path = folder / "host.err"
     os.truncate(path, path.stat().st_size)
+
+
+def _lease(folder: pathlib.Path) -> None:
+    """Have whoever opens a file wait until this process lets go of it."""
+    path = folder / "trial-lease"
+    path.touch()
+    try:
+        with path.open("rb") as file:
+            fcntl.fcntl(file, fcntl.F_SETLEASE, fcntl.F_WRLCK)
+    finally:
+        path.unlink()
+
+
+def _watch(folder: str) -> None:
+    """Be told of whatever happens in a folder."""
+    library = ctypes.CDLL(None, use_errno=True)
+    handle = library.inotify_init()
+    if handle < 0 or library.inotify_add_watch(handle, folder.encode(), 0xFFF) < 0:
+        raise OSError(ctypes.get_errno(), "inotify")
+    os.close(handle)
 
 
 class _Span(ctypes.Structure):

@@ -51,8 +51,8 @@ swapoff 168 sethostname 170 setdomainname 171 settimeofday 164 clock_settime 227
 syslog 103 acct 163 quotactl 179 quotactl_fd 443 iopl 172 ioperm 173 modify_ldt 154 vhangup 153 prlimit64 302
 setpriority 141 sched_setaffinity 203 sched_setscheduler 144 sched_setparam 142 sched_setattr 314 ioprio_set 251
 migrate_pages 256 move_pages 279 shmget 29 shmat 30 shmctl 31 semget 64 semop 65 semctl 66 msgget 68 msgsnd 69
-msgrcv 70 mq_open 240 mq_unlink 241 memfd_create 319 memfd_secret 447 fanotify_init 300 fallocate 285 prctl 157
-fcntl 72 ioctl 16 lsm_set_self_attr 460 chmod 90 fchmod 91 fchmodat 268 fchmodat2 452 chown 92 fchown 93 lchown 94
+msgrcv 70 mq_open 240 mq_unlink 241 memfd_create 319 memfd_secret 447 fanotify_init 300 fanotify_mark 301
+inotify_init 253 inotify_init1 294 inotify_add_watch 254 getsockopt 55 setsockopt 54 fallocate 285 prctl 157 fcntl 72 ioctl 16 lsm_set_self_attr 460 chmod 90 fchmod 91 fchmodat 268 fchmodat2 452 chown 92 fchown 93 lchown 94
 fchownat 260 utime 132 utimes 235 futimesat 261 utimensat 280 setxattr 188 lsetxattr 189 fsetxattr 190
 removexattr 197 lremovexattr 198 fremovexattr 199
 """
@@ -69,7 +69,7 @@ settimeofday 170 clock_settime 112 adjtimex 171 clock_adjtime 266 syslog 116 acc
 vhangup 58 prlimit64 261 setpriority 140 sched_setaffinity 122 sched_setscheduler 119 sched_setparam 118
 sched_setattr 274 ioprio_set 30 migrate_pages 238 move_pages 239 shmget 194 shmat 196 shmctl 195 semget 190
 semop 193 semctl 191 msgget 186 msgsnd 189 msgrcv 188 mq_open 180 mq_unlink 181 memfd_create 279 memfd_secret 447
-fanotify_init 262 fallocate 47 prctl 167 fcntl 25 ioctl 29 lsm_set_self_attr 460 fchmod 52 fchmodat 53 fchmodat2 452
+fanotify_init 262 fanotify_mark 263 inotify_init1 26 inotify_add_watch 27 getsockopt 209 setsockopt 208 fallocate 47 prctl 167 fcntl 25 ioctl 29 lsm_set_self_attr 460 fchmod 52 fchmodat 53 fchmodat2 452
 fchown 55 fchownat 54 utimensat 88 setxattr 5 lsetxattr 6 fsetxattr 7 removexattr 14 lremovexattr 15 fremovexattr 16
 """
 
@@ -93,7 +93,7 @@ _NEVER = _words(
     "swapoff sethostname setdomainname settimeofday clock_settime adjtimex clock_adjtime syslog acct quotactl "
     "quotactl_fd iopl ioperm modify_ldt vhangup setpriority sched_setscheduler sched_setparam sched_setattr "
     "ioprio_set migrate_pages move_pages shmget shmat shmctl semget semop semctl msgget msgsnd msgrcv mq_open "
-    "mq_unlink fanotify_init lsm_set_self_attr"
+    "mq_unlink fanotify_init fanotify_mark inotify_init inotify_init1 inotify_add_watch lsm_set_self_attr"
 )
 """Other processes, the machine, and memory that would outlive the worker: refused, and nobody needs them."""
 
@@ -111,10 +111,18 @@ _UNIX, _STREAM, _KIND = 1, 1, 0xF
 _THREAD = 0x10000
 _NAMESPACES = 0x7E020080
 _PDEATHSIG, _DUMPABLE, _MM, _SUBREAPER = 1, 4, 35, 36
-_OWNERS = (8, 10, 15)
-"""fcntl's F_SETOWN, F_SETSIG, F_SETOWN_EX: they make the kernel send signals."""
+_OF_DESCRIPTORS = (*range(8), 9, 11, 16, 36, 37, 38, 1025, 1027, 1028, *range(1030, 1036), 1037)
+"""The commands of fcntl that are about a descriptor, a pipe or a lock.
+
+Others reach further: F_SETOWN and F_SETSIG have signals sent, F_SETLEASE and F_SETDELEG have everybody wait who opens a
+file, F_NOTIFY tells of others' files, and hints about a file stay with it.
+"""
 _OWNERS_AND_TERMINALS = (0x8901, 0x8902, 0x5412, 0x541C)
-"""ioctl's FIOSETOWN and SIOCSPGRP, likewise; TIOCSTI and TIOCLINUX type on a terminal."""
+"""ioctl's FIOSETOWN and SIOCSPGRP have signals sent, too; TIOCSTI and TIOCLINUX type on a terminal."""
+_OF_FILE_SYSTEMS = (0x5800, 0x6600, 0x7600, 0x9400, 0xF500)
+"""The kinds of ioctl that change or freeze files which are only open for reading, where Landlock does not look."""
+_PEER_HANDLES = (76, 77)
+"""SO_PASSPIDFD and SO_PEERPIDFD: a handle on the process at the other end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,8 +160,9 @@ def _bodies(rules: Rules) -> dict[str, tuple[Instruction, ...]]:
         "fallocate": (_refuse(errno.EOPNOTSUPP),),
         **dict.fromkeys(("prlimit64", "sched_setaffinity"), _when(0, (0, SELF), _ALLOW, refused)),
         "prctl": _when(0, (_PDEATHSIG, _DUMPABLE, _MM, _SUBREAPER), refused, _ALLOW),
-        "fcntl": _when(1, _OWNERS, refused, _ALLOW),
-        "ioctl": _when(1, _OWNERS_AND_TERMINALS, refused, _ALLOW),
+        "fcntl": _when(1, _OF_DESCRIPTORS, _ALLOW, refused),
+        "ioctl": _on_no_file_system(_when(1, _OWNERS_AND_TERMINALS, refused, _ALLOW)),
+        **dict.fromkeys(("getsockopt", "setsockopt"), _when(2, _PEER_HANDLES, _refuse(errno.ENOPROTOOPT), _ALLOW)),
         "socketpair": _only_unix_streams(),
     }
     if not rules.accelerator:
@@ -192,6 +201,13 @@ def _when(place: int, values: Sequence[int], then: Instruction, otherwise: Instr
 
 def _when_any_bit(place: int, bits: int, then: Instruction, otherwise: Instruction) -> tuple[Instruction, ...]:
     return (_argument(place), (_ANY_BIT, 1, 0, bits), otherwise, then)
+
+
+def _on_no_file_system(others: tuple[Instruction, ...]) -> tuple[Instruction, ...]:
+    """Refuse what is asked of a file system, in the words of one that has nothing of the kind; leave the rest to others."""
+    refusal = _refuse(errno.EOPNOTSUPP)
+    refusals = (part for kind in _OF_FILE_SYSTEMS for part in ((_EQUAL, 0, 1, kind), refusal))
+    return (_argument(1), (_AND, 0, 0, 0xFF00), *refusals, *others)
 
 
 def _only_unix_streams() -> tuple[Instruction, ...]:
