@@ -754,6 +754,38 @@ def test_a_host_is_started_once(sandbox: Sandbox) -> None:
     assert host_pid(sandbox) == pid
 
 
+class Changed(BaseException):
+    """What ends the waiting."""
+
+
+def children_of(pid: int) -> list[str]:
+    """The processes that a process has started."""
+    return pathlib.Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+
+
+def test_who_is_interrupted_leaves_no_worker(expendable: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the waiting for a worker is ended, or nothing can be sent to it, it ends, too, and its folder is gone."""
+    assert works(expendable)
+    source, folder = Source("work.py", {"work.py": RIGHT}), expendable._folder
+
+    def interrupt() -> None:
+        expendable.interrupt = None
+        raise Changed
+
+    expendable.interrupt = interrupt
+    with pytest.raises(Changed):
+        expendable.start_worker(QUICK, source, ("f",))
+    with monkeypatch.context() as patch:
+        patch.setattr(Worker, "load", lambda *_: interrupt())
+        with pytest.raises(Changed):
+            expendable.start_worker(QUICK, source, ("f",))
+    assert expendable.live == set()
+    assert folder is not None
+    assert [path.name for path in folder.iterdir()] == ["host.err"]
+    assert soon(lambda: children_of(host_pid(expendable)) == [], 3)
+    assert works(expendable)
+
+
 @pytest.mark.parametrize(
     ("command", "words"),
     [
@@ -961,23 +993,30 @@ _PROBLEM = st.fixed_dictionaries(dict.fromkeys(("line", "names", "types", "messa
 def test_any_report_on_a_file_is_believed_or_garbled(header: dict[str, Any]) -> None:
     """Whatever a worker says of its file, it is a bounded report or the end of the worker; nothing else is raised."""
     try:
-        file = _file_report(header, "n")
+        file = _file_report(header, "n", 9)
     except WorkerEnded:
         return
     assert header["nonce"] == "n"
     assert all(type(name) is str for name in (*file.missing, *file.near))
-    assert all(type(problem["line"]) is int and type(problem["message"]) is str for problem in file.problems)
+    assert all(1 <= problem["line"] <= 9 and type(problem["message"]) is str for problem in file.problems)
+    assert all(1 <= line <= 9 for problem in file.problems for line, _ in problem["frames"])
 
 
-@pytest.mark.parametrize("line", [float("inf"), float("nan"), "9" * 5000, None, [], 10**400])
+@pytest.mark.parametrize("line", [float("inf"), float("nan"), "9" * 5000, None, []])
 def test_a_line_that_is_no_number_is_garbled(line: object) -> None:
-    """A problem on the line “infinity” ends the worker, not the grader; a huge line is a number like any other."""
+    """A problem on the line “infinity” ends the worker, not the grader."""
     problem = {"line": line, "names": [], "types": [], "message": "", "frames": []}
-    with contextlib.suppress(WorkerEnded):
-        assert (
-            _file_report({"nonce": "n", "problems": [problem], "missing": [], "near": []}, "n").problems[0]["line"]
-            == line
-        )
+    with pytest.raises(WorkerEnded, match="an unreadable answer"):
+        _file_report({"nonce": "n", "problems": [problem], "missing": [], "near": []}, "n", 9)
+
+
+@pytest.mark.parametrize(("line", "told"), [(10**400, 9), (10, 9), (9, 9), (0, 1), (-7, 1)])
+def test_a_line_is_one_of_the_file(line: int, told: int) -> None:
+    """Whatever number a worker claims, what is told is a line that the file has."""
+    problem = {"line": line, "names": [], "types": [], "message": "", "frames": [[line, "f"]]}
+    header = {"nonce": "n", "problems": [problem], "missing": [], "near": []}
+    (found,) = _file_report(header, "n", 9).problems
+    assert (found["line"], found["frames"]) == (told, ((told, "f"),))
 
 
 def test_an_end_is_an_exception_that_says_how() -> None:

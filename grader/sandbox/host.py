@@ -143,7 +143,11 @@ class Sandbox:
         except SandboxFault:
             self._lose()
             worker = self._fork(limits, device)
-        worker.load(source, names, device)
+        try:
+            worker.load(source, names, device)
+        except BaseException:
+            worker.close()
+            raise
         return worker
 
     def _fork(self, limits: Limits, device: str) -> Worker:
@@ -179,7 +183,7 @@ class Sandbox:
         self.live.add(worker)
         try:
             self.wait(lambda: number in self.pids, ANSWER_SECONDS)
-        except SandboxFault:
+        except BaseException:  # `interrupt` may raise anything
             worker.close()
             raise
         return worker

@@ -87,6 +87,7 @@ class Worker:
         self.layers: tuple[str, ...] | None = None
         self._output: int | None = output
         self._name = ""
+        self._lines = 0
         self._nonce = ""
         self._given_up: dict[str, int] = {}
         self._waiting = bytearray()
@@ -106,6 +107,7 @@ class Worker:
     def load(self, source: Source, names: tuple[str, ...], device: str = "cpu") -> None:
         """Send the file's text, to be run where `device` is known; `meet` tells what became of it."""
         self._name = source.file
+        self._lines = max(len(text.splitlines()) for text in source.texts.values()) + 1
         self._nonce = secrets.token_hex(8)
         texts = pickle.dumps(dict(source.texts))
         header = {"do": "load", "nonce": self._nonce, "file": source.file, "names": list(names), "device": device}
@@ -116,7 +118,7 @@ class Worker:
         if self._nonce:
             self.greet()
             header, _ = self._next(self.limits.load_cpu, self.limits.load_wall)
-            self.file = _file_report(header, self._nonce)
+            self.file = _file_report(header, self._nonce, self._lines)
             self._nonce = ""
         return self.file
 
@@ -189,10 +191,11 @@ class Worker:
     def close(self) -> None:
         """Kill the worker, wait for its end, remove its scratch folder."""
         self.sandbox.live.discard(self)
-        if self.number in self.sandbox.pids and self.number not in self.sandbox.ended:
+        if self.number not in self.sandbox.ended:
             self._kill()
             self._drain()
-            self.sandbox.await_burial(self.number)
+            if self.number in self.sandbox.pids:  # else nobody has waited for its beginning, either
+                self.sandbox.await_burial(self.number)
         self.channel.close()
         if self._output is not None:
             os.close(self._output)
@@ -344,19 +347,24 @@ def _portions(calls: Sequence[Call]) -> Iterator[tuple[int, list[Call]]]:
         yield first, some
 
 
-def _file_report(header: Mapping[str, Any], nonce: str) -> FileReport:
+def _file_report(header: Mapping[str, Any], nonce: str, lines: int) -> FileReport:
+    """Return what a worker says of a file of so many lines. Raises WorkerEnded."""
+
+    def bounded(line: Any) -> int:
+        return min(max(int(line), 1), lines)
+
     try:
         if header["nonce"] != nonce:
             raise ValueError("another nonce")
         problems = tuple(
             {
-                "line": int(raw["line"]),
+                "line": bounded(raw["line"]),
                 "names": tuple(str(name)[:100] for name in raw["names"]),
                 "types": tuple(str(name)[:200] for name in raw["types"]),
                 "message": str(raw["message"])[:1000],
-                "frames": tuple((int(line), str(name)[:100]) for line, name in raw["frames"]),
+                "frames": tuple((bounded(line), str(name)[:100]) for line, name in raw["frames"][:20]),
             }
-            for raw in header["problems"]
+            for raw in header["problems"][:20]
         )
         missing, near = (tuple(str(name)[:100] for name in header[key]) for key in ("missing", "near"))
     except (KeyError, TypeError, ValueError, OverflowError) as error:
