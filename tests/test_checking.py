@@ -232,6 +232,21 @@ def test_what_is_imported_on_the_way_does_not_lengthen_the_limits(make_course: M
     assert cases_of(exercise, exercise.checks[0], "cpu", 1, 5, Bank()).slowest < 0.3
 
 
+@pytest.mark.parametrize(("reference_sleeps", "verdict"), [(True, PASSED), (False, TIMED_OUT)])
+def test_resting_is_bounded_for_a_check_as_a_whole(
+    reference_sleeps: bool, verdict: str, make_course: Make, grader: Grader
+) -> None:
+    """Naps that are short enough for each call are not for all of them; who rests no more than the reference may."""
+    naps = "    time.sleep(0.1)\n    return x + 1"
+    reference = ALIKE.replace("    return x + 1", naps) if reference_sleeps else ALIKE
+    course = make_course(reference)
+    (course.exercises / "01_one" / "chapter.yaml").write_text("limits: {check_idle: 0.4}")
+    judgement = grader.judgement(course, f"import time\n\ndef one(x):\n{naps}\n", Settings(cases=10))
+    found = judgement.verdicts[0]
+    assert found.verdict == verdict
+    assert ("for 0.4 s in all the calls of this check" in found.difference) == (verdict == TIMED_OUT)
+
+
 NOTHING = """
 import torch
 from hypothesis import strategies as st

@@ -33,7 +33,7 @@ from grader.observe.pack import FreshFolder, dumps
 from grader.sandbox import host, hosting
 from grader.sandbox.host import Sandbox
 from grader.sandbox.limits import Call, Limits, Seen, Source, Task, WorkerEnded
-from grader.sandbox.scratch import remove
+from grader.sandbox.scratch import LARGE, Clearing, count, remove
 from grader.sandbox.worker import Worker, _file_report, _how_it_died
 
 PINNED = settings(deadline=None, derandomize=True, database=None, max_examples=100)
@@ -435,6 +435,64 @@ def test_what_is_written_is_bounded(unconfined: Sandbox, text: str) -> None:
     with started(unconfined, text, limits) as made, pytest.raises(WorkerEnded) as caught:
         list(calls(made, 1))
     assert (caught.value.how, caught.value.detail) == ("stopped", "it wrote more than 32 MiB")
+
+
+MAKES = {
+    "folders": ("import os", "os.mkdir(str(n))", "files and folders"),
+    "files": ("", "open(str(n), 'w').close()", "files and folders"),
+    "a folder in a folder": ("import os", "os.mkdir('d'); os.chdir('d')", "files and folders"),
+    "deeper than a path is long": ("import os", "if n < 50: os.mkdir('d' * 200); os.chdir('d' * 200)", "files and folders"),
+    "threads": ("from threading import *; stack_size(2**15)", "if n < 400: Thread(target=Event().wait, daemon=True).start()", "threads"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("heard", [True, False], ids=["listened to", "beside another"])
+@pytest.mark.parametrize(("top", "step", "what"), MAKES.values(), ids=MAKES)
+def test_what_is_made_is_bounded(sandbox: Sandbox, top: str, step: str, what: str, heard: bool) -> None:
+    """Files, folders and threads are bounded in number, whoever is listened to; nobody waits for their removal."""
+    text = f"{top}\nfrom itertools import count\ndef f(x):\n    for n in count():\n        {step}\n"
+    limits = replace(QUICK, made_files=300, threads=300, case_cpu=5, idle=5)
+    with started(sandbox, text, limits) as made:
+        coming = made.worker.answers(made.worker.ask([Call(dumps({"x": 1}), 0)], "cpu"))
+        if not heard:
+            other = (
+                "import os, time\ndef f(x):\n    while os.path.exists(f'/proc/{x}'): time.sleep(0.01); sum(range(9**5))"
+            )
+            assert len(answers(sandbox, other, made.pid, limits=limits)) == 1
+            assert state_of(made.pid) == ""
+        with pytest.raises(WorkerEnded) as caught:
+            next(coming)
+        assert (caught.value.how, f"more than 300 {what}" in caught.value.detail) == ("stopped", True), caught.value
+    assert soon(lambda: not made.worker.scratch.exists())
+    assert works(sandbox)
+
+
+NAPS = """
+    import time
+    def f(x):
+        for _ in range(10):
+            time.sleep(0.03)
+            end = time.process_time() + 0.01
+            while time.process_time() < end: pass
+        return x
+"""
+
+
+def test_naps_add_up(sandbox: Sandbox) -> None:
+    """Who rests a little in every call, for a moment at a time, is ended when that is much in all."""
+    with started(sandbox, NAPS, replace(QUICK, check_idle=1)) as made:
+        coming = calls(made, *range(30))
+        assert plain(next(coming)) == "0"
+        with pytest.raises(WorkerEnded) as caught:
+            list(coming)
+    words = "it has been waiting or sleeping for 1 s in all the calls of this check"
+    assert (caught.value.how, caught.value.detail) == ("timed out", words)
+
+
+def test_computing_is_no_rest(sandbox: Sandbox) -> None:
+    """Who computes all the time may do so in every call, however long that takes in all."""
+    text = "import time\ndef f(x):\n    end = time.process_time() + 0.2\n    while time.process_time() < end: pass"
+    assert len(answers(sandbox, text, *range(8), limits=replace(QUICK, check_idle=0.4))) == 8
 
 
 @pytest.mark.parametrize(
@@ -946,6 +1004,42 @@ def test_a_very_deep_tree_is_removed(tmp_path: pathlib.Path) -> None:
     deep(tmp_path / "deep", 2500)
     remove(tmp_path / "deep")
     assert not (tmp_path / "deep").exists()
+
+
+def test_a_large_folder_is_removed_beside_everything_else(tmp_path: pathlib.Path) -> None:
+    """A process removes what is large, and is waited for in the end only; small things, and all without it, go at once."""
+    clearing = Clearing()
+
+    def cleared(name: str, many: int) -> pathlib.Path:
+        for place in range(many):
+            (tmp_path / name / str(place)).mkdir(parents=True)
+        clearing.remove(tmp_path / name)
+        return tmp_path / name
+
+    assert not cleared("small", LARGE).exists()
+    assert clearing._beside is None
+    one, other = cleared("one", LARGE + 1), cleared("other", LARGE + 1)
+    assert soon(lambda: not one.exists())
+    clearing.close()
+    assert not other.exists()
+    clearing.remove(other)
+    cleared("third", LARGE + 1)
+    assert clearing._beside is not None
+    clearing._beside.kill()
+    clearing._beside.wait()
+    assert not cleared("fourth", LARGE + 1).exists()
+    clearing.close()
+
+
+def test_counting_ends_where_there_is_enough(tmp_path: pathlib.Path) -> None:
+    """Files and folders count, at any depth, links as one; what is gone is nothing, what is too long to name too much."""
+    for place in range(3):
+        (tmp_path / "in" / str(place) / "more").mkdir(parents=True)
+    (tmp_path / "in" / "link").symlink_to(tmp_path)
+    assert count(tmp_path, 8) == 8
+    assert count(tmp_path, 4) == 5
+    assert count(tmp_path / "missing", 4) == 0
+    assert count(tmp_path / ("x" * 300), 4) == 5
 
 
 def test_folders_without_rights_and_missing_ones_are_no_error(tmp_path: pathlib.Path) -> None:

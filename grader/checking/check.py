@@ -111,7 +111,12 @@ class Checking(Calling):
         slow = max(cases.slowest * SLOWER_THAN_REFERENCE, self.check.options.seconds)
         cpu = IMPATIENT if self.bench.settings.impatient else max(self.limits.case_cpu, slow)
         quick = slow <= self.limits.case_cpu and not cases.need_folders
-        self.limits = replace(self.limits, case_cpu=cpu, case_wall=max(self.limits.case_wall, 3 * slow))
+        self.limits = replace(
+            self.limits,
+            case_cpu=cpu,
+            case_wall=max(self.limits.case_wall, 3 * slow),
+            check_idle=max(self.limits.check_idle, 3 * cases.slowest * len(cases)),
+        )
         self.task = self.make_task()
         self.cases = cases
         if self.together is not None and quick and self.file.fate is None:

@@ -18,7 +18,7 @@ from grader.sandbox.limits import Call, Limits, Source, Task, is_real
 from grader.sandbox.worker import Asked, Worker
 from grader.stateless import stateless
 
-QUICK_CPU, QUICK_WALL, QUICK_IDLE = 0.3, 2.0, 0.5
+QUICK_CPU, QUICK_WALL, QUICK_IDLE, QUICK_CHECK_IDLE = 0.3, 2.0, 0.5, 2.0
 """Seconds that a call may take in company; one that takes longer is tried alone, with the time it may have."""
 STRIKES = 2
 """So often a file may end its worker, or print: then its checks are alone from the beginning."""
@@ -29,7 +29,9 @@ class Together:
 
     def __init__(self, sandbox: Sandbox, limits: Limits, source: Source, names: tuple[str, ...], device: str) -> None:
         self.sandbox = sandbox
-        self.limits = replace(limits, case_cpu=QUICK_CPU, case_wall=QUICK_WALL, idle=QUICK_IDLE)
+        self.limits = replace(
+            limits, case_cpu=QUICK_CPU, case_wall=QUICK_WALL, idle=QUICK_IDLE, check_idle=QUICK_CHECK_IDLE
+        )
         self.source = source
         self.names = names
         self.device = device

@@ -21,7 +21,7 @@ from grader.observe.frames import Channel
 from grader.sandbox import hosting
 from grader.sandbox.limits import LEVELS, Isolation, Limits, Source, WorkerEnded, is_real
 from grader.sandbox.patience import Patience
-from grader.sandbox.scratch import remove
+from grader.sandbox.scratch import Clearing, remove
 from grader.sandbox.worker import Worker
 
 START_SECONDS = 60.0
@@ -56,6 +56,7 @@ class Sandbox:
         self._ready = False
         self.control: Channel | None = None
         self._folder: pathlib.Path | None = None
+        self.clearing = Clearing()
 
     def __enter__(self) -> Self:
         try:
@@ -103,6 +104,7 @@ class Sandbox:
     def close(self) -> None:
         """Kill the host, with it every worker, and remove what they wrote."""
         self._drop()
+        self.clearing.close()
         if self._folder is not None:
             remove(self._folder)
             self._folder = None

@@ -13,9 +13,11 @@ from grader.observe.nodes import MAX_HEADER
 class Limits:
     """Bounds on a worker: seconds of CPU and of wall time for loading the file and for one case, memory, files.
 
-    CPU time decides; `idle` ends what only sleeps or waits for so long, and the wall limits are for everything else,
-    generous for a loaded machine. `file_mib` bounds one file, `written_mib` all that is written and printed;
-    `output_kib` is how much of what is printed is kept, `message_mib` and `message_depth` how much of a result. `processes`: whether it may start processes.
+    CPU time decides; `idle` ends what only sleeps or waits for so long, `check_idle` what does in all calls of a check
+    together, and the wall limits are for everything else, generous for a loaded machine. `file_mib` bounds one file,
+    `written_mib` all that is written and printed, `made_files` how many files and folders are there at a time;
+    `output_kib` is how much of what is printed is kept, `message_mib` and `message_depth` how much of a result.
+    `processes`: whether it may start processes.
     """
 
     load_cpu: float = 10.0
@@ -23,10 +25,13 @@ class Limits:
     case_cpu: float = 2.0
     case_wall: float = 8.0
     idle: float = 3.0
+    check_idle: float = 20.0
     memory_mib: float = 2048
     file_mib: float = 64
     written_mib: float = 256
+    made_files: float = 3000
     open_files: float = 256
+    threads: float = 256
     output_kib: float = 20
     message_mib: float = 64
     message_depth: float = 40

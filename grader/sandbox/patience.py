@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 
 STOPPED = "the process was stopped by a signal"
 
@@ -25,25 +26,42 @@ class Patience:
         return self._total
 
 
+@dataclass(frozen=True, slots=True)
+class Status:
+    """A process as the system shows it: the letter of its state, seconds of CPU time, threads."""
+
+    state: str = "?"
+    cpu: float = 0.0
+    threads: int = 0
+
+
 class Clock:
-    """How long a worker has been at it, in wall time, CPU time, and doing nothing."""
+    """How long a worker has been at it, in wall time, CPU time, and doing nothing.
 
-    def __init__(self, stat: Callable[[], tuple[str, float]], spent: float) -> None:
-        self.stat = stat
+    `rested`: the seconds for which it did not even want a processor, be it a moment at a time.
+    """
+
+    def __init__(self, status: Callable[[], Status], spent: float, rested: float = 0.0) -> None:
+        self.status = status
         self.patience = Patience()
-        self.idle_since = 0.0
+        self.waited = self.idle_since = 0.0
         self.first = self.last = spent
+        self.rested = rested
 
-    def late(self, cpu: float, wall: float, idle: float) -> str:
+    def late(self, cpu: float, wall: float, idle: float, rest: float) -> str:
         """Say which limit is exceeded; nothing where none is."""
-        waited = self.patience.waited()
-        state, now = self.stat()
-        if state not in "ST" or now != self.last:
-            self.idle_since, self.last = waited, now
-        if now - self.first > cpu:
+        before, self.waited = self.waited, self.patience.waited()
+        status = self.status()
+        if status.state in "SDT":
+            self.rested += max(0.0, self.waited - before - (status.cpu - self.last))
+        if status.state not in "ST" or status.cpu != self.last:
+            self.idle_since, self.last = self.waited, status.cpu
+        if status.cpu - self.first > cpu:
             return f"still computing after {cpu:g} s"
-        if waited - self.idle_since > idle:
-            if state == "T":
+        if self.waited - self.idle_since > idle:
+            if status.state == "T":
                 return STOPPED
             return f"it has been waiting or sleeping for {idle:g} s"
-        return f"no answer after {wall:g} s" if waited > wall else ""
+        if self.rested > rest:
+            return f"it has been waiting or sleeping for {rest:g} s in all the calls of this check"
+        return f"no answer after {wall:g} s" if self.waited > wall else ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import math
 import os
 import pathlib
 import pickle
@@ -15,16 +16,17 @@ from typing import Any, NoReturn, Protocol, Self
 
 from grader.observe.frames import BrokenFrame, Channel, pack
 from grader.sandbox.limits import Call, FileReport, Limits, Seen, Source, Task, WorkerEnded
-from grader.sandbox.patience import STOPPED, Clock
-from grader.sandbox.scratch import remove, room, used
+from grader.sandbox.making import Making, status_of
+from grader.sandbox.patience import STOPPED, Clock, Status
+from grader.sandbox.scratch import Clearing
 
 KEPT_ANSWERS = 2**22
 MANY, NAP = 5, 0.002
 """Where so many answers are still to come, they are waited for so many seconds: some at a time are less work."""
 PORTION = 2**20
 """So many bytes of arguments travel in one message, or one call's."""
-LOOK_SECONDS = 0.02
-TICKS = os.sysconf("SC_CLK_TCK") if hasattr(os, "sysconf") else 100
+LOOK_SECONDS, LOOK_ASIDE_SECONDS = 0.02, 0.1
+"""How often a worker is looked at that is listened to, and one that is not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,7 @@ class Keeper(Protocol):
     ended: dict[int, int]
     pids: dict[int, int]
     live: set[Worker]
+    clearing: Clearing
 
     def command(self, command: dict[str, Any], fds: Sequence[int] = ()) -> None:
         """Send one command to the host."""
@@ -78,7 +81,7 @@ class Worker:
         self.sandbox = sandbox
         self.number = number
         self.scratch = scratch
-        self._room = room(scratch)
+        self._making = Making(limits, scratch)
         self.channel = channel
         self.limits = limits
         self.accelerator = accelerator
@@ -92,7 +95,8 @@ class Worker:
         self._given_up: dict[str, int] = {}
         self._waiting = bytearray()
         self._looked = 0.0
-        self._spent = 0.0
+        self._spent = self._rested = 0.0
+        self._excess = ""
         self._nap = 0.0
         self.printed = bytearray()
         channel.sock.setblocking(False)
@@ -165,11 +169,13 @@ class Worker:
 
     def answers(self, asked: Asked) -> Iterator[Seen]:
         """Yield the answer to each call that was asked, in order. Raises WorkerEnded at the call that ends the worker."""
+        bounds = self.limits.case_cpu, self.limits.case_wall, self.limits.check_idle
+        self._rested = 0.0
         for index in range(asked.count):
             self._nap = NAP if asked.count - index > MANY else 0.0
-            header, body = self._next(self.limits.case_cpu, self.limits.case_wall)
+            header, body = self._next(*bounds)
             while self._is_given_up(header):
-                header, body = self._next(self.limits.case_cpu, self.limits.case_wall)
+                header, body = self._next(*bounds)
             if header.get("index") != index or header.get("nonce") != asked.nonce:
                 self._garbled("an answer to another question")
             if "unpackable" in header:
@@ -200,16 +206,16 @@ class Worker:
         if self._output is not None:
             os.close(self._output)
             self._output = None
-        remove(self.scratch)
+        self.sandbox.clearing.remove(self.scratch)
 
-    def _next(self, cpu: float, wall: float) -> tuple[dict[str, Any], bytes]:
+    def _next(self, cpu: float, wall: float, rest: float = math.inf) -> tuple[dict[str, Any], bytes]:
         """Return the next frame, within these limits. Raises WorkerEnded."""
         self._look()
         clock, closed = None, False
         while (frame := self._taken()) is None:
-            clock = clock or Clock(self._stat, self._spent)
-            if self.number in self.sandbox.ended and not self._readable():
-                raise WorkerEnded("died", _how_it_died(self.sandbox.ended[self.number]))
+            clock = clock or Clock(self._status, self._spent, self._rested)
+            if (self._excess or self.number in self.sandbox.ended) and not self._readable():
+                raise self._ending()
             if closed and clock.patience.waited() > 1:
                 self._garbled("no answer: it closed the connection")
             try:
@@ -217,10 +223,16 @@ class Worker:
             except WorkerEnded:
                 if not self._has_said_more():
                     raise
-            if self._look() and (why := clock.late(cpu, wall, self.limits.idle)):
+            if self._look() and (why := clock.late(cpu, wall, self.limits.idle, rest)):
                 self._kill()
                 raise WorkerEnded("died" if why == STOPPED else "timed out", why)
+            self._rested = clock.rested
         return frame
+
+    def _ending(self) -> WorkerEnded:
+        if self._excess:
+            return WorkerEnded("stopped", self._excess)
+        return WorkerEnded("died", _how_it_died(self.sandbox.ended[self.number]))
 
     def _has_said_more(self) -> bool:
         """Whether something came that nobody has heard yet: what was said before the host was killed still counts."""
@@ -237,15 +249,25 @@ class Worker:
             self._garbled(str(error))
 
     def _look(self) -> bool:
-        """Look every few hundredths of a second at what the process spends; return whether it was time. Raises WorkerEnded."""
-        if (now := time.monotonic()) < self._looked + LOOK_SECONDS:
+        """Look every few hundredths of a second at what the processes spend; return whether it was time."""
+        if not self.look_after(LOOK_SECONDS):
+            return False
+        self.sandbox.breathe()
+        for other in self.sandbox.live:
+            if other is not self:
+                other.look_after(LOOK_ASIDE_SECONDS)
+        return True
+
+    def look_after(self, seconds: float) -> bool:
+        """Look at what the process spends, once in so many seconds; kill it where that is too much."""
+        if (now := time.monotonic()) < self._looked + seconds:
             return False
         self._looked = now
-        self.sandbox.breathe()
-        self._spent = self._stat()[1]
-        if self._wrote_too_much():
+        status = self._status()
+        self._spent = status.cpu
+        if not self._excess and (excess := self._making.excess(self.sandbox.pids.get(self.number), status)):
+            self._excess = excess
             self._kill()
-            raise WorkerEnded("stopped", f"it wrote more than {self.limits.written_mib:g} MiB")
         return True
 
     def _move(self, closed: bool) -> bool:
@@ -306,24 +328,8 @@ class Worker:
             if len(chunk) < 2**16:
                 return
 
-    def _stat(self) -> tuple[str, float]:
-        """Return the process's state letter and its seconds of CPU time, as far as the system tells."""
-        try:
-            stat = pathlib.Path(f"/proc/{self.sandbox.pids[self.number]}/stat").read_bytes()
-        except (OSError, KeyError):
-            return "?", 0.0
-        fields = stat.rpartition(b")")[2].split()
-        return fields[0].decode(), (int(fields[11]) + int(fields[12])) / TICKS
-
-    def _wrote_too_much(self) -> bool:
-        """Whether the process has written more than it may, to files and the screen, as far as the system tells."""
-        most = self.limits.written_mib * 2**20
-        with contextlib.suppress(OSError, KeyError, ValueError):
-            text = pathlib.Path(f"/proc/{self.sandbox.pids[self.number]}/io").read_text()
-            counts = dict(line.split(": ") for line in text.splitlines())
-            if max(int(counts["wchar"]), int(counts["write_bytes"])) > most:
-                return True
-        return self._room - room(self.scratch) > most and used(self.scratch) > most  # written by way of memory
+    def _status(self) -> Status:
+        return status_of(self.sandbox.pids.get(self.number))
 
     def _kill(self) -> None:
         with contextlib.suppress(OSError):
