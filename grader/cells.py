@@ -128,12 +128,11 @@ def _kept(statements: Sequence[ast.stmt], names: Iterable[str]) -> set[ast.stmt]
     waiting += [one for name in names for one in changing.pop(name, ())]
     while waiting:
         one = waiting.pop()
-        if one in kept or _is_ours(one):
-            continue
-        kept.add(one)
-        for part in ast.walk(one):
-            if isinstance(part, ast.Name):
-                waiting += changing.pop(part.id, ())
+        if one not in kept:
+            kept.add(one)
+            for part in ast.walk(one):
+                if isinstance(part, ast.Name):
+                    waiting += changing.pop(part.id, ())
     return kept
 
 
@@ -194,16 +193,6 @@ def _counts_anyway(statement: ast.stmt) -> bool:
             return True
         case ast.ImportFrom(module="__future__") | ast.ImportFrom(names=[ast.alias("*")]):
             return True
-    return False
-
-
-def _is_ours(statement: ast.stmt) -> bool:
-    """Whether it imports the grader, which no solution needs; its data sets one may."""
-    match statement:
-        case ast.Import(names=[ast.alias("grader")]):
-            return True
-        case ast.ImportFrom(module="grader", names=names, level=0):
-            return all(alias.name != "data" for alias in names)
     return False
 
 

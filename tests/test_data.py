@@ -109,3 +109,10 @@ def test_a_learners_file_may_practise_on_them(make_course: Make, grader: Grader)
     assert (judgement.passed, judgement.notes) == (True, ())
     judgement = grader.judgement(course, PRACTISES.replace("grader.data import", "grader.chapters import"))
     assert "No module named 'grader.chapters'" in judgement.notes[0]
+
+
+def test_a_learners_file_may_call_check(make_course: Make, grader: Grader) -> None:
+    """A file that grades itself, as a cell of a notebook does, is graded without a word about that."""
+    text = "from grader import check\n\ndef double(x):\n    return x * 2\n\ncheck(double, devices='cpu')\n"
+    judgement = grader.judgement(make_course(REFERENCE), text)
+    assert (judgement.passed, judgement.notes) == (True, ())

@@ -84,7 +84,7 @@ DOUBLE = "def double(x):\n    return helper(x) * K"
             "import math\nhelper = math.floor",
             DOUBLE,
         ],
-        ["from grader import data", "K = len(data.__name__) and 2", "helper = int", DOUBLE],
+        ["from grader import check, data", "K = len(data.__name__) and 2", "helper = int", DOUBLE],
         ['K = 2\nTEXT = "\u2028 \x85 \x0c \x1c"\ndef helper(x):\n    return x', DOUBLE, "def broken(:"],
     ],
 )

@@ -61,9 +61,13 @@ def _serve(control_fd: int, packages: tuple[str, ...]) -> None:
 
 
 def _name_package() -> None:
-    """Make this folder importable as `grader.observe`, and the data sets as `grader.data`: no more of the grader."""
+    """Make this folder importable as `grader.observe`, and the data sets as `grader.data`: no more of the grader.
+
+    Who calls `check` on the way, as in a notebook, is not in the way.
+    """
     package = ModuleType("grader")
     package.__path__ = []
+    package.check = lambda *_, **__: None  # type: ignore[attr-defined]
     sys.modules["grader"] = package
     for folder in (pathlib.Path(__file__).parent, DATA):
         name = f"grader.{folder.name}"
