@@ -14,6 +14,7 @@ from multiprocessing.context import ForkContext, ForkProcess, SpawnContext, Spaw
 from typing import NoReturn
 
 _PATIENCE = 50
+_ENDING = (signal.SIGINT, signal.SIGTERM)
 
 
 class Fresh(SpawnProcess):
@@ -42,11 +43,23 @@ def processes(count: int, copied: bool = False) -> Iterator[ProcessPoolExecutor]
     pool = ProcessPoolExecutor(count, _Copied() if copied else _Fresh(), initializer=_prepare)
     try:
         if copied:
-            pool.submit(os.getpid).result()  # all of them are there with the first thing to do
+            with _undisturbed():  # all of them are there with the first thing to do
+                first = pool.submit(os.getpid)
+            first.result()
         yield pool
     finally:
         pool.shutdown(wait=False, cancel_futures=True)
         _end([child for child in multiprocessing.active_children() if isinstance(child, Fresh | Copy)])
+
+
+@contextlib.contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Let signals wait, here and in copies that are made meanwhile, until these have handlers of their own."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, _ENDING)
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 @contextlib.contextmanager
@@ -73,8 +86,10 @@ def _say_nothing(_: object) -> None:
 
 
 def _prepare() -> None:
-    """Leave Ctrl-C to the process that was called; go when it is gone, even if it was killed."""
+    """Leave Ctrl-C to the process that was called; end without a word when told to, or when it is gone, even if killed."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, _ENDING)
     threading.Thread(target=_follow, daemon=True).start()
 
 

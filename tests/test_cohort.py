@@ -457,6 +457,29 @@ def test_the_command_writes_everything(course: Course, everybody: pathlib.Path, 
     names = {path.name for path in (out / "reports").iterdir()}
     assert names == {f"{row['name']}{suffix}" for row in rows for suffix in (".json", ".html")}
     assert not list(out.rglob(".*.*.*"))
+    for more, code in ((), 0), (("--gradebook", "canvas"), 0), (("01_nothing",), 2):  # processes with nothing to do
+        again = subprocess.run(command(course, everybody, out, *more), capture_output=True, text=True, check=False)
+        assert again.returncode == code
+        assert "Traceback" not in again.stderr
+        assert code or again.stderr == ""
+
+
+def test_whoever_stops_it_sees_no_traceback(course: Course, everybody: pathlib.Path, tmp_path: pathlib.Path) -> None:
+    """Ctrl-C reaches every process of a terminal at once; one says that it was stopped."""
+    for number in range(12):
+        put(everybody / f"learner{number}", {FILE: HANGS if number else RIGHT})
+    out = tmp_path / "out"
+    started = subprocess.Popen(
+        command(course, everybody, out, "--jobs", "2"), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        start_new_session=True,
+    )  # fmt: skip
+    end = time.monotonic() + 100
+    while not list((out / "records").glob("*.json")):
+        assert time.monotonic() < end
+        time.sleep(0.005)
+    os.killpg(started.pid, signal.SIGINT)
+    _, errors = started.communicate(timeout=100)
+    assert (started.returncode, errors) == (130, "\nStopped.\n")
 
 
 def children_of(pid: int) -> list[int]:
