@@ -8,6 +8,7 @@ import io
 import json
 import os
 import pathlib
+import re
 import signal
 import subprocess
 import sys
@@ -18,6 +19,7 @@ from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import replace
 from fractions import Fraction
 from functools import partial
+from unittest.mock import Mock
 
 import pytest
 from hypothesis import given
@@ -26,9 +28,9 @@ from playwright.sync_api import Browser
 
 from grader import cli
 from grader.bench import Settings, Target
-from grader.cohort import crew, dashboard, gradebook, records
+from grader.cohort import contents, crew, dashboard, gradebook, records, trees
 from grader.cohort.clerk import Done, Order, carry_out, digest_of
-from grader.cohort.collect import Entry, Learner, collect
+from grader.cohort.collect import Entry, Learner, collect, left_out
 from grader.cohort.contents import contents_of
 from grader.cohort.grading import Cohort, grade_cohort
 from grader.cohort.ledger import Ledger
@@ -176,7 +178,7 @@ def test_zips_that_are_none_or_hold_surprises_are_said(course: Course, everybody
     with zipfile.ZipFile(everybody / "nested.zip", "w") as archive:
         archive.writestr("work.zip", inner.getvalue())
     by_name = {entry.title: entry for entry in collect(everybody)}
-    assert "cannot be opened" in contents_of(by_name["broken"].source, {"01_one": ["file.py"]}).trouble
+    assert "cannot be opened" in contents_of(by_name["broken"].source, {"01_one": ["file.py"]}).note
     assert found(by_name["out"], course) == {"file.py": RIGHT.encode()}
     assert len(found(by_name["bomb"], course)["file.py"]) == 2**20 + 1
     assert found(by_name["link"], course) == {"file.py": f"{FILE} is a link; put the file itself there"}
@@ -202,7 +204,7 @@ def test_gradescope_says_whose_each_is(course: Course, everybody: pathlib.Path) 
     assert [entry.title for entry in entries] == ["Ann, Bob", "submission_7", "submission_9"]
     assert entries[0].learners == (Learner("Ann", "1", "ann@x"), Learner("Bob", "2"))
     assert found(entries[0], course) == {"file.py": RIGHT.encode()}
-    assert "cannot be read" in contents_of(entries[2].source, {"01_one": ["file.py"]}).trouble
+    assert "cannot be read" in contents_of(entries[2].source, {"01_one": ["file.py"]}).note
 
 
 def test_names_that_other_systems_give(course: Course, tmp_path: pathlib.Path) -> None:
@@ -262,8 +264,8 @@ def test_a_csv_lists_paths_and_revisions(course: Course, everybody: pathlib.Path
     assert texts == [RIGHT.encode(), RIGHT.encode(), ADDS.encode(), HANGS.encode(), None, None]
     (repository / "short.csv").write_text("ann,done\nbob,HEAD~1\n")
     assert [found(entry, course)["file.py"] for entry in collect(repository / "short.csv")] == [RIGHT.encode()] * 2
-    trouble = contents_of(entries[5].source, {"01_one": ["file.py"]}).trouble
-    assert trouble.startswith("repo has no revision --help")
+    note = contents_of(entries[5].source, {"01_one": ["file.py"]}).note
+    assert note.startswith("repo has no revision --help")
 
 
 def test_nothing_of_a_hostile_repository_runs(course: Course, everybody: pathlib.Path) -> None:
@@ -276,8 +278,8 @@ def test_nothing_of_a_hostile_repository_runs(course: Course, everybody: pathlib
     trace = everybody / "trace"
     for setting in ("core.fsmonitor", "filter.evil.smudge", "filter.evil.process", "core.pager", "core.sshCommand"):
         git(repository, "config", setting, f"touch {trace}")
-    tree = Revision(repository, "HEAD").tree()
-    assert tree[FILE]() == RIGHT.encode()
+    with Revision(repository, "HEAD").tree() as tree:
+        assert tree.files[FILE]() == RIGHT.encode()
     assert not trace.exists()
 
 
@@ -286,8 +288,9 @@ def test_nothing_of_a_hostile_repository_runs(course: Course, everybody: pathlib
     [
         ("", "holds no submission"),
         ("name,path\nann\n", "line 2: it needs a name"),
-        (",x\n", "line 1: it needs a name"),
-        (b"\xff\xfe", "no CSV in UTF-8"),
+        (",list.csv\n", "line 1: it needs a name"),
+        ("student;folder\nann;x\n", "line 1: there is no folder; if that line says what the columns are"),
+        (b"name,path\n\x81\n", "no CSV that can be read; save it as one, in UTF-8"),
         (None, "there is no folder or CSV"),
     ],
 )
@@ -298,6 +301,187 @@ def test_what_is_no_list_is_said(everybody: pathlib.Path, content: str | bytes |
         path.write_bytes(content if isinstance(content, bytes) else content.encode())
     with pytest.raises(CalledWrongly, match=sentence):
         collect(path)
+
+
+BOOK = json.dumps({"cells": [{"cell_type": "code", "source": RIGHT}]})
+EMPTY_BOOK = json.dumps({"cells": []})
+WANTED = {"01_one": ["file.py"]}
+PACK = object()
+"""In place of a file: a zip with the right one."""
+
+
+def laid(folder: pathlib.Path, files: dict[str, object]) -> None:
+    """Write files, and zips with the right one."""
+    for name, text in files.items():
+        path = folder / name
+        if text is PACK:
+            zipped(path, {FILE: RIGHT})
+        else:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(text if isinstance(text, bytes) else str(text).encode())
+
+
+@pytest.mark.parametrize(
+    ("files", "graded", "note"),
+    [
+        ({"work.ZIP": PACK}, RIGHT, ""),
+        ({"work.zip": PACK, "notes.ipynb": EMPTY_BOOK}, RIGHT, "work.zip was graded, and not notes.ipynb beside it"),
+        ({"work.zip": PACK, "scratch.py": "x"}, RIGHT, "work.zip was graded, and not scratch.py beside it"),
+        ({"work.zip": PACK, "01_one/file.py": ADDS}, ADDS, ""),
+        ({"work.zip": "no", "notes.ipynb": BOOK}, BOOK, "work.zip cannot be opened"),
+        ({"one.zip": PACK, "two.zip": PACK}, "", "it holds 2 zips (one.zip, two.zip), and no file of the course"),
+        ({"WORK.IPYNB": BOOK}, BOOK, ""),
+        ({"01_one/File.py": RIGHT}, "", "01_one/File.py is not file.py: capital letters count; rename it"),
+        ({"work.tar.gz": "x", "a.txt": "x"}, "", "work.tar.gz is no zip; hand in a zip, or the files"),
+        ({"a.txt": "x", "b": "x", "c.pdf": "x", "d": "x"}, "", "for instance; only a.txt, b, c.pdf and more"),
+        ({**{f"01_one/{n:04}.py": "" for n in range(150)}, FILE: RIGHT}, RIGHT, ""),
+    ],
+)  # fmt: skip
+def test_what_is_handed_in_is_found_or_named(
+    everybody: pathlib.Path, files: dict[str, object], graded: str, note: str
+) -> None:
+    """One zip counts where no file of the course lies beside it; what could be meant and is not taken is said."""
+    laid(everybody / "ann", files)
+    (entry,) = collect(everybody)
+    seen = contents_of(entry.source, WANTED)
+    taken = [content for (_, name), content in seen.files.items() if name in ("file.py", "notes.ipynb", "WORK.ipynb")]
+    assert taken == ([graded.encode()] if graded else [])
+    assert note in seen.note
+    assert bool(note) == bool(seen.note)
+
+
+def test_a_folder_may_be_deeper_than_anybody_reads(everybody: pathlib.Path) -> None:
+    """It is no reason to fail."""
+    put(everybody / "ann", {FILE: RIGHT})
+    deepest = everybody / "ann"
+    for _ in range(1200):
+        deepest /= "d"
+        deepest.mkdir()
+    (entry,) = collect(everybody)
+    assert contents_of(entry.source, WANTED).files == {("01_one", "file.py"): RIGHT.encode()}
+    os.removedirs(deepest)  # or whoever removes what tests leave cannot
+
+
+def test_a_zip_is_opened_once_and_bounded(everybody: pathlib.Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is of no interest does not count; too many files are a sentence; so is what goes beyond all bounds."""
+    many = {f"node_modules/{number}": "" for number in range(120)}
+    zipped(everybody / "ann.zip", {**many, **{f"01_one/{n}.py": "" for n in range(50)}, FILE: RIGHT})
+    zipped(everybody / "bob.zip", {**many, **{str(number): "" for number in range(120)}, FILE: RIGHT})
+    ann, bob = collect(everybody)
+    monkeypatch.setattr(trees, "MOST_FILES", 100)
+    monkeypatch.setattr(trees, "MOST_ENTRIES", 200)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(zipfile, "ZipFile", (opened := Mock(wraps=zipfile.ZipFile)))
+        assert contents_of(ann.source, WANTED).files["01_one", "file.py"] == RIGHT.encode()
+    assert opened.call_count == 1
+    assert contents_of(bob.source, WANTED).note == "bob.zip holds more than 200 files; leave out what is not your work"
+
+
+def test_no_more_is_read_than_is_needed(everybody: pathlib.Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Notebooks only where they stand in for a file, and of everything together so much."""
+    books = {f"{number}.ipynb": " " * 1000 for number in range(9)}
+    put(everybody / "ann", {**books, "file.py": RIGHT})
+    put(everybody / "bob", {**books, "file.ipynb": BOOK})
+    put(everybody / "cy", books)
+    monkeypatch.setattr(contents, "MOST_BYTES", 2500)
+    ann, bob, cy = (contents_of(entry.source, WANTED).files for entry in collect(everybody))
+    assert [name for _, name in ann] == ["file.py"]
+    assert [name for _, name in bob] == ["file.ipynb"]
+    assert [isinstance(content, bytes) for content in cy.values()] == [True] * 3 + [False] * 6
+
+
+def cannot_be_read(source: Folder) -> None:
+    """Stand in for what nobody has thought of."""
+    raise RecursionError("too deep")
+
+
+def test_what_one_submission_does_to_the_reader_costs_no_other(
+    course: Course, everybody: pathlib.Path, tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is a fault with that one, and is tried again; what of a submission cannot be read is noted."""
+    put(everybody / "ann", {FILE: RIGHT})
+    zipped(everybody / "bob.zip", {FILE: RIGHT})
+    laid(everybody / "cy", {FILE: RIGHT.encode("utf-16")})
+    monkeypatch.setattr(trees.Archive, "tree", cannot_be_read)
+    told = run(course, everybody, tmp_path / "out")
+    assert [told[name].status for name in ("ann", "bob.zip", "cy")] == [GRADED, FAULT, GRADED]
+    assert told["bob.zip"].note == "could not be read: RecursionError: too deep"
+    assert told["cy"].note == "file.py holds zero bytes; it is no Python text (is it saved as UTF-16?)"
+    monkeypatch.undo()
+    assert run(course, everybody, tmp_path / "out")["bob.zip"].status == GRADED
+
+
+def test_nothing_vanishes_without_a_word(everybody: pathlib.Path) -> None:
+    """What may be a submission has a row; what is surely none is listed, but for what no person has put there."""
+    rows = ["a.rar", "b.txt", "noext", "loop", ".x", "__x", "eve_12_98_report.pdf", "fay_13_text.html"]
+    for name in rows[:3] + rows[6:] + ["README.md", ".hidden", ".DS_Store", "._a", "Thumbs.db", "desktop.ini"]:
+        (everybody / name).write_text("x")
+    (everybody / "loop").symlink_to("loop")
+    for name in (".x", "__x", "__MACOSX", ".git"):
+        put(everybody / name, {"file.py": RIGHT})
+    entries = collect(everybody)
+    assert {entry.place for entry in entries} == {*rows[:6], "eve_12", "fay_13"}
+    assert left_out(everybody) == [".git", ".hidden", "README.md"]
+    notes = {entry.place: contents_of(entry.source, WANTED).note for entry in entries}
+    assert {place for place, note in notes.items() if not note} == {".x", "__x"}
+    assert notes["a.rar"].endswith("; a.rar is no zip; hand in a zip, or the files")
+
+
+def test_what_gradescope_does_not_list_is_there_all_the_same(course: Course, everybody: pathlib.Path) -> None:
+    """A folder of its export that the list lacks is a submission of that name."""
+    put(everybody, {"submission_7/file.py": RIGHT, "submission_99/file.py": RIGHT})
+    (everybody / "submission_metadata.yml").write_text("submission_7:\n  :submitters:\n  - :name: Ann\n")
+    entries = collect(everybody)
+    assert [entry.title for entry in entries] == ["Ann", "submission_99"]
+    assert found(entries[1], course) == {"file.py": RIGHT.encode()}
+    assert left_out(everybody) == []
+
+
+def test_a_learner_of_moodle_has_one_row(course: Course, everybody: pathlib.Path) -> None:
+    """However many files and texts; and two of one name are told apart, in the gradebook too."""
+    put(everybody, {"Cy_49_assignsubmission_file_file.py": RIGHT, "Cy_49_assignsubmission_file_other.py": "x = 1"})
+    put(everybody, {"Cy_50_assignsubmission_file_/file.py": RIGHT})
+    put(everybody, {"Cy_50_assignsubmission_onlinetext_/onlinetext.html": "<p>"})
+    entries = collect(everybody)
+    assert [entry.learners for entry in entries] == [(Learner("Cy", moodle="49"),), (Learner("Cy", moodle="50"),)]
+    assert all(found(entry, course)["file.py"] == RIGHT.encode() for entry in entries)
+    told = gradebook.write("moodle", [(entry, None) for entry in entries], targets(course, []), "x")
+    assert [row[:2] for row in csv.reader(io.StringIO(told))][1:] == [
+        ["Participant 49", "Cy"],
+        ["Participant 50", "Cy"],
+    ]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "name;path\nänn;ann\n", "name\tpath\nänn\tann\n", "\ufeffName,Path\nänn,ann\n", "änn;ann\n",
+        b"name;path\n\xe4nn;ann\n", "name\tpath\r\nänn\tann\r\n".encode("utf-16"),
+    ],
+)  # fmt: skip
+def test_a_csv_is_read_as_spreadsheets_write_it(course: Course, everybody: pathlib.Path, content: str | bytes) -> None:
+    """Commas, semicolons or tabs; UTF-8, UTF-16, or what Windows has."""
+    laid(everybody, {"list.csv": content, "ann/file.py": RIGHT})
+    (entry,) = collect(everybody / "list.csv")
+    assert entry.title == "änn"
+    assert found(entry, course) == {"file.py": RIGHT.encode()}
+
+
+def test_a_row_of_a_csv_that_leads_nowhere_costs_that_one(course: Course, everybody: pathlib.Path) -> None:
+    """What can be no path, or is no repository but lies in one, is a sentence; and no two rows are taken for one."""
+    laid(everybody, {FILE: RIGHT, "ann/file.py": RIGHT})
+    git(everybody, "init", "-q", ".")
+    git(everybody, "add", ".")
+    git(everybody, "commit", "-qm", "one")
+    git(everybody, "clone", "-q", "--bare", ".", "bare.git")
+    rows = ["a,ann,HEAD", "b,bare.git,HEAD", "c,,HEAD", "d,a\0,", "e,ann\0,HEAD", "f,,HE\0AD", f"g,{'x' * 5000},"]
+    laid(everybody, {"list.csv": "\n".join(["name,path,ref", *rows, "z,ann,", "z,ann,", "z,ann (2),"])})
+    entries = collect(everybody / "list.csv")
+    assert len({entry.place for entry in entries}) == len(entries) == 10
+    notes = {entry.title: contents_of(entry.source, WANTED).note for entry in entries}
+    assert notes["a"] == "ann is no git repository, but lies in one; without a path, that one is meant"
+    assert [name for name, note in notes.items() if not note] == ["b", "c"]
+    assert notes["d"] == "submissions has no revision a\0"
 
 
 def test_people_are_sorted_as_people_do(everybody: pathlib.Path) -> None:
@@ -312,6 +496,7 @@ def test_people_are_sorted_as_people_do(everybody: pathlib.Path) -> None:
     slugs = Ledger(everybody, entries).slugs
     assert len({slug.lower() for slug in slugs.values()}) == len(names)
     assert slugs["zoe"] == "zoe"
+    assert re.fullmatch(r"a_b-[0-9a-f]{16}", slugs["a\nb"])  # too many for anybody to find two names that share them
     assert all(slug.isprintable() and len(slug.encode()) < 200 and "/" not in slug for slug in slugs.values())
 
 
@@ -336,20 +521,22 @@ def test_each_is_graded_as_if_it_were_alone(course: Course, everybody: pathlib.P
     scores = {name: record.score for name, record in told.items()}
     assert scores == {"right": 3, "wrong": 1, "kills": 1, "hangs": 1, "zz": 3, "broken": 0, "empty": 0}
     assert told["empty"].status == NOTHING
-    assert told["empty"].note == "it holds no file of the course, 01_one/file.py for instance"
+    assert told["empty"].note == "it holds no file of the course, 01_one/file.py for instance; only notes.txt"
     assert {record.status for name, record in told.items() if name != "empty"} == {GRADED}
     assert told["wrong"].standings[0].alike == ("adds two",)
     assert told["hangs"].standings[0].ended
     document = json.loads((tmp_path / "out" / "reports" / "wrong.json").read_text())
     assert document["score"] == 1
-    assert "adds two" in (tmp_path / "out" / "reports" / "wrong.html").read_text()
+    page = (tmp_path / "out" / "reports" / "wrong.html").read_text()
+    assert "adds two" in page
+    assert page.count(">wrong<") + page.count(">wrong: ") == 2  # whose it is: title and heading
 
 
 def test_what_is_graded_and_unchanged_is_not_graded_again(
     course: Course, everybody: pathlib.Path, tmp_path: pathlib.Path
 ) -> None:
-    """Only what is new, other, damaged or was a fault; and everything when the course is another one."""
-    for name in ("ann", "bob", "cy"):
+    """Only what is new, other, damaged, not there whole, or was a fault; and all when the course is another one."""
+    for name in ("ann", "bob", "cy", "eve", "fay", "gus"):
         put(everybody / name, {FILE: RIGHT})
     out = tmp_path / "out"
     run(course, everybody, out)
@@ -363,9 +550,21 @@ def test_what_is_graded_and_unchanged_is_not_graded_again(
     put(everybody / "ann", {FILE: ADDS})
     put(everybody / "dee", {FILE: RIGHT})
     (out / "records" / "cy.json").write_text("{half a rec")
+    (out / "reports" / "eve.html").unlink()
+    (out / "reports" / "fay.json").unlink()
+    (out / "records" / "gus.json").unlink()
+    (out / "records" / "gus.json" / "what").mkdir(parents=True)
     told = run(course, everybody, out)
     assert [told[name].score for name in ("ann", "bob", "cy", "dee")] == [1, 3, 3, 3]
-    assert {name for name, when in times().items() if before.get(name) != when} == {"ann", "cy", "dee"}
+    assert {name for name, when in times().items() if before.get(name) != when} == {
+        "ann",
+        "cy",
+        "dee",
+        "eve",
+        "fay",
+        "gus",
+    }
+    assert {path.stem for path in (out / "reports").glob("*.html")} == told.keys()
     before = times()
     path = course.reference / "01_one" / "file.py"
     path.write_text(REFERENCE.replace("x * 2", "x * 3"))
@@ -399,7 +598,7 @@ def test_a_process_that_is_lost_loses_nobody(
 
 def test_another_course_elsewhere_is_no_course(course: Course, everybody: pathlib.Path) -> None:
     """A worker of a cluster whose course is not the one that is meant grades nothing."""
-    order = Order("a", "", str(course.root), digest_of(course), ("01_one/file.py::double",), Settings(), "/x", {})
+    order = Order("a", "a", "", str(course.root), digest_of(course), ("01_one/file.py::double",), Settings(), "/x", {})
     assert carry_out(order).record.score == 0
     with pytest.raises(Exception, match="is another one: bring them up to date"):
         carry_out(replace(order, course_digest="other"))
@@ -478,8 +677,22 @@ def test_whoever_stops_it_sees_no_traceback(course: Course, everybody: pathlib.P
         assert time.monotonic() < end
         time.sleep(0.005)
     os.killpg(started.pid, signal.SIGINT)
-    _, errors = started.communicate(timeout=100)
+    told, errors = started.communicate(timeout=100)
     assert (started.returncode, errors) == (130, "\nStopped.\n")
+    assert re.search(r"^\d+ of 12 are done; the same command goes on from there\.$", told, re.MULTILINE)
+
+
+def test_a_folder_may_have_a_name_that_a_terminal_cannot_show(
+    course: Course, everybody: pathlib.Path, tmp_path: pathlib.Path
+) -> None:
+    """Its characters are shown as numbers."""
+    put(everybody / "ann", {FILE: RIGHT})
+    done = subprocess.run(
+        command(course, everybody, tmp_path / "ünï"), env={**environment(), "PYTHONIOENCODING": "ascii"},
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "\\xfcn\\xef/gradebook.csv" in done.stdout
 
 
 def children_of(pid: int) -> list[int]:
@@ -532,6 +745,9 @@ def test_the_command_survives_the_loss_of(
     ("words", "sentence"),
     [
         (["{all}", "--out", "{all}"], "is the folder of the submissions"),
+        (["{all}", "--out", "{all}/../submissions"], "is the folder of the submissions"),
+        (["{all}", "--out", "{all}/ann"], "ann is a learner's there"),
+        (["{all}", "--out", "{all}/ann/out"], "ann is a learner's there"),
         (["{all}/nothing", "--out", "{out}"], "there is no folder or CSV"),
         (["{all}", "--out", "/proc/none"], "cannot be written"),
         (["{all}", "01_two", "--out", "{out}"], "there is no 01_two"),
@@ -552,10 +768,12 @@ def test_a_wrong_call_is_a_sentence(
 
 
 def test_results_among_the_submissions_are_none(everybody: pathlib.Path) -> None:
-    """The folder with the results may lie beside the submissions."""
+    """The folder with the results may lie beside the submissions, and those of earlier runs."""
     put(everybody / "ann", {FILE: RIGHT})
     put(everybody / "results", {"gradebook.csv": ""})
+    put(everybody / "old", {"records/.lock": ""})
     assert [entry.title for entry in collect(everybody, everybody / "results")] == ["ann"]
+    assert left_out(everybody, everybody / "results") == ["old"]
 
 
 def fails_here(order: Order) -> Done:
@@ -657,6 +875,13 @@ def test_a_record_survives_its_file() -> None:
     assert records.read(record.write()) == record
     for text in ("", "[]", "{}", "{", '{"standings": 3}', '{"standings": [{"score": "1/0"}]}', "[" * 100_000):
         assert records.read(text) is None
+    raw = json.loads(record.write())
+    records_of: list[dict[str, object]] = [{"note": 3}, {"seconds": "1"}, {"status": None}, {"more": 1}]
+    standings_of: list[dict[str, object]] = [{"key": 3}, {"alike": [3]}, {"alike": 3}, {"ended": "no"}, {"points": []}]
+    for damage in records_of:
+        assert records.read(json.dumps({**raw, **damage})) is None
+    for damage in standings_of:
+        assert records.read(json.dumps({**raw, "standings": [{**raw["standings"][0], **damage}]})) is None
 
 
 @pytest.mark.parametrize("kind", gradebook.KINDS)
@@ -666,13 +891,14 @@ def test_a_gradebook_can_be_opened_anywhere(course: Course, kind: str) -> None:
     rows = list(csv.reader(io.StringIO(gradebook.write(kind, some(6, chosen), chosen, "=1+1"))))
     assert len({len(row) for row in rows}) == 1
     assert not [cell for row in rows for cell in row if cell.startswith(("=", "+", "-", "@"))]
-    names = [row[0] for row in rows if "learner" in row[0]]
+    column = kind == "moodle"
+    names = [row[column] for row in rows if "learner" in row[column]]
     assert names == [f"'=learner {number}" for number in range(6)]
     if kind == "canvas":
         assert rows[0] == ["Student", "ID", "SIS User ID", "SIS Login ID", "Section", "'=1+1"]
         assert rows[1] == ["    Points Possible", "", "", "", "", "3"]
-    scores = {"plain": 5, "canvas": 5, "moodle": 3}
-    assert [row[scores[kind]] for row in rows if "learner" in row[0]] == ["2", "0", "0", "0.5", "2", "2"]
+    scores = {"plain": 5, "canvas": 5, "moodle": 4}
+    assert [row[scores[kind]] for row in rows if "learner" in row[column]] == ["2", "0", "0", "0.5", "2", "2"]
 
 
 def test_the_dashboard_can_be_read(course: Course, tmp_path: pathlib.Path) -> None:

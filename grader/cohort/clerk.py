@@ -9,7 +9,7 @@ import pathlib
 import socket
 import threading
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from grader.bank import cache_folder, lasting_bank
@@ -17,12 +17,12 @@ from grader.bench import Settings, Target
 from grader.cohort.contents import Files
 from grader.cohort.records import Record, record_of
 from grader.course import Course
-from grader.errors import CalledWrongly
+from grader.errors import CalledWrongly, Unreadable
 from grader.grade import grade
 from grader.pool import may_be_ended
 from grader.report import html_page, json_doc
 from grader.sandbox.host import lasting_sandbox
-from grader.submission import Handed
+from grader.submission import Handed, Submission
 from grader.targets import targets
 
 _ONE_AT_A_TIME = threading.Lock()
@@ -33,10 +33,12 @@ _ONE_AT_A_TIME = threading.Lock()
 class Order:
     """What there is to grade: a submission's `files` by the exercises `keys` of the course in this folder.
 
-    `course_digest` is the course's as the one who orders knows it; `root` is where the submission lay there.
+    `title` says whose it is, `note` what is special about it. `course_digest` is the course's as the one who orders
+    knows it; `root` is where the submission lay there.
     """
 
     place: str
+    title: str
     digest: str
     course: str
     course_digest: str
@@ -44,6 +46,7 @@ class Order:
     settings: Settings
     root: str
     files: Files
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +66,19 @@ def carry_out(order: Order) -> Done:
         submission = Handed(pathlib.Path(order.root), order.files)
         start = time.perf_counter()
         report = grade(submission, chosen, order.settings, sandbox, lasting_bank(cache_folder()))
-        record = record_of(order.place, order.digest, report, round(time.perf_counter() - start, 3))
-        return Done(record, json_doc.write(report), html_page.write(report))
+        seconds = round(time.perf_counter() - start, 3)
+        note = "; ".join(dict.fromkeys(filter(None, (order.note, *_unreadable(submission, chosen)))))
+        record = record_of(order.place, order.digest, report, note, seconds)
+        return Done(record, json_doc.write(report), html_page.write(report, whose=order.title))
+
+
+def _unreadable(submission: Submission, chosen: Sequence[Target]) -> Iterator[str]:
+    """Yield why files of the course that are there cannot be read."""
+    for chapter, file in dict.fromkeys((target.chapter.name, target.file) for target in chosen):
+        try:
+            submission.read(chapter, file)
+        except Unreadable as error:
+            yield str(error)
 
 
 @functools.lru_cache(maxsize=1)

@@ -12,14 +12,14 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from grader.asked import settings_of
 from grader.cohort import crew, dashboard, gradebook
-from grader.cohort.collect import Entry, collect
+from grader.cohort.collect import Entry, collect, is_results, left_out
 from grader.cohort.grading import Cohort, grade_cohort
 from grader.cohort.ledger import Ledger
-from grader.cohort.records import FAULT, GRADED, Record
+from grader.cohort.records import FAULT, GRADED, NOT_YET, Record
 from grader.errors import CalledWrongly
 from grader.report import terminal
 from grader.report.safe import safe_line
@@ -27,6 +27,7 @@ from grader.sandbox.host import Sandbox
 from grader.targets import course_of, targets
 
 EXIT_FAULT = 3
+MOST_NAMED = 10
 EVERY_SECONDS = 10
 """How often a line is written where there is no terminal to draw a bar on."""
 
@@ -35,14 +36,16 @@ def cohort(options: argparse.Namespace) -> int:
     """Grade everybody; return 0 where every submission was graded, 1 where some hold nothing to grade, 3 for a fault."""
     course = course_of(options.paths, options.course)
     where, out = pathlib.Path(options.submissions), pathlib.Path(options.out)
-    if out.absolute() == where.absolute():
-        raise CalledWrongly(f"--out {out} is the folder of the submissions; name another one")
+    _demand_apart(out, where)
     if course.sealed:
         raise CalledWrongly("this is a learners' copy; grade a cohort with the instructor's course (--course)")
     entries = collect(where, out)
     jobs = min(options.jobs or os.cpu_count() or 1, len(entries))
     copied = Sandbox.nursery is not None  # then now, before anything is computed here
     screen = terminal.console(options.no_color)
+    if others := left_out(where, out):
+        told = ", ".join(others[:MOST_NAMED]) + (f" and {len(others) - MOST_NAMED} more" if others[MOST_NAMED:] else "")
+        _say(screen, f"Left out, for they are no submissions: {told}")
     with crew.cluster(options.scheduler) if options.scheduler else crew.local(jobs, copied) as made:
         settings = replace(settings_of(options, course), beside=1)  # the cores have others' work to do
         work = Cohort(entries, targets(course, options.paths), settings, where.absolute())
@@ -57,6 +60,18 @@ def cohort(options: argparse.Namespace) -> int:
     return EXIT_FAULT if counts[FAULT] else 0 if counts[GRADED] == len(entries) else 1
 
 
+def _demand_apart(out: pathlib.Path, where: pathlib.Path) -> None:
+    """Raise CalledWrongly where results would lie among a learner's files."""
+    whole, place = pathlib.Path(os.path.realpath(where)), pathlib.Path(os.path.realpath(out))
+    if place == whole:
+        raise CalledWrongly(f"--out {out} is the folder of the submissions; name another one")
+    if not where.is_dir() or whole not in place.parents:
+        return
+    first = whole / place.relative_to(whole).parts[0]
+    if first != place or (place.is_dir() and any(place.iterdir()) and not is_results(place)):
+        raise CalledWrongly(f"--out {out}: {first.name} is a learner's there; name a folder elsewhere")
+
+
 def _conclude(work: Cohort, ledger: Ledger, kind: str) -> Counter[str]:
     """Write gradebook and dashboard of what is there; return how many submissions have which status."""
     title = ", ".join(dict.fromkeys(target.chapter.name for target in work.chosen))
@@ -66,7 +81,7 @@ def _conclude(work: Cohort, ledger: Ledger, kind: str) -> Counter[str]:
     def rows() -> Iterator[tuple[Entry, Record | None]]:
         for entry in work.entries:
             record = ledger.known(entry)
-            counts["not graded yet" if record is None else record.status] += 1
+            counts[NOT_YET if record is None else record.status] += 1
             tally.add(entry, ledger.page(entry), record)
             yield entry, record
 
@@ -77,9 +92,15 @@ def _conclude(work: Cohort, ledger: Ledger, kind: str) -> Counter[str]:
 
 def _summarise(screen: Console, counts: Counter[str], out: pathlib.Path) -> None:
     told = ", ".join(f"{count} {status}" for status, count in counts.most_common())
-    screen.print(f"{counts.total()} submissions: {told}.", style="bold")
-    screen.print(f"Gradebook: {safe_line(str(out / 'gradebook.csv'))}", soft_wrap=True)
-    screen.print(f"Dashboard: {safe_line(str(out / 'dashboard.html'))}", soft_wrap=True)
+    _say(screen, f"{counts.total()} submissions: {told}.", "bold")
+    _say(screen, f"Gradebook: {out / 'gradebook.csv'}")
+    _say(screen, f"Dashboard: {out / 'dashboard.html'}")
+
+
+def _say(screen: Console, text: str, style: str = "") -> None:
+    """Print a line, what the terminal has no characters for as their numbers."""
+    plain = safe_line(text).encode(screen.encoding, "backslashreplace").decode(screen.encoding)
+    screen.print(plain, style=style, soft_wrap=True)
 
 
 @contextlib.contextmanager
@@ -88,7 +109,7 @@ def _told(screen: Console, total: int) -> Iterator[Callable[[Record, bool], None
     start = time.monotonic()
     done = fresh = 0
     last = start
-    columns = (BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[rate]}"), TimeRemainingColumn())
+    columns = (BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[rate]}"))
     bar = Progress(*columns, console=screen, transient=True, disable=not screen.is_terminal)
     task = bar.add_task("", total=total, rate="")
 
@@ -97,12 +118,30 @@ def _told(screen: Console, total: int) -> Iterator[Callable[[Record, bool], None
         done += 1
         fresh += not known
         now = time.monotonic()
-        rate = fresh / (now - start)
-        bar.update(task, advance=1, rate=f"{rate:.1f}/s")
+        speed = _speed(fresh, total - done, now - start)
+        bar.update(task, advance=1, rate=speed)
         if bar.disable and now > last + EVERY_SECONDS:
             last = now
-            left = (total - done) / rate if rate else 0.0
-            screen.print(f"{done} of {total}, {rate:.1f} a second, {left / 60:.0f} min left")
+            _say(screen, f"{done} of {total}, {speed}")
 
-    with bar:
-        yield tell
+    try:
+        with bar:
+            yield tell
+    except KeyboardInterrupt:
+        _say(screen, f"{done} of {total} are done; the same command goes on from there.")
+        raise
+
+
+def _speed(count: int, left: int, seconds: float) -> str:
+    """Return how many there were in so many seconds, and how long those that are left will take, in words."""
+    if not count:
+        return "all known so far"
+    rate, rest = count / seconds, left * seconds / count
+    told = (
+        f"{rate:.1f} a second"
+        if rate >= 1
+        else f"{rate * 60:.0f} a minute"
+        if rate * 60 >= 2
+        else f"{rate * 3600:.0f} an hour"
+    )
+    return f"{told}, {rest / 60:.0f} min left" if rest >= 90 else f"{told}, {rest:.0f} s left"

@@ -2,65 +2,140 @@
 
 from __future__ import annotations
 
-import pathlib
-import tempfile
+import io
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
-from grader.cohort.trees import Archive, Source, Tree
+from grader.cohort.trees import ZIP, Source, Tree, zipped
 from grader.errors import Unreadable
-from grader.submission import MOST_FILES, NOTEBOOK, PYTHON
+from grader.submission import MAX_NOTEBOOK, MOST_FILES, NOTEBOOK, PYTHON
 
 Files = dict[tuple[str, str], bytes | str]
 """By chapter and name; a sentence for what could not be read."""
+Wanted = Mapping[str, Sequence[str]]
+"""The names of the course's files, by chapter."""
+
+MOST_BYTES = MAX_NOTEBOOK
+"""When so much of a submission is read, nothing more is."""
+MOST_NAMED = 3
+PACKED = (".rar", ".7z", ".tar", ".gz", ".tgz", ".bz2", ".xz", ".zst")
 
 
 @dataclass(frozen=True, slots=True)
 class Contents:
-    """What of a submission is graded; `trouble` says why there is nothing."""
+    """What of a submission is graded; `note` says what is special, and where there are no files, why.
+
+    `fault`: it is the grader who could not read it.
+    """
 
     files: Files
-    trouble: str = ""
+    note: str = ""
+    fault: bool = False
 
 
-def contents_of(source: Source, wanted: Mapping[str, Sequence[str]]) -> Contents:
+def contents_of(source: Source, wanted: Wanted) -> Contents:
     """Return a submission's files of the chapters that are `wanted`, each with the names of its own files."""
     try:
-        files = _found(source.tree(), wanted, deeper=True)
+        with source.tree() as tree:
+            return _contents(tree, wanted, deeper=True)
     except Unreadable as error:
         return Contents({}, str(error))
-    if not files:
-        some = next(iter(wanted.items()))
-        return Contents({}, f"it holds no file of the course, {some[0]}/{some[1][0]} for instance")
-    return Contents(files)
+    except Exception as error:  # whatever a submission does to us costs no other one anything
+        return Contents({}, f"could not be read: {type(error).__name__}: {error}", fault=True)
 
 
-def _found(tree: Tree, wanted: Mapping[str, Sequence[str]], deeper: bool) -> Files:
-    """Return what is read of a tree. Raises Unreadable."""
-    names = [name for name in tree if name.endswith((PYTHON, NOTEBOOK))]
-    zips = [name for name in tree if name.endswith(".zip")]
-    if not names and len(zips) == 1 and deeper:
-        return _inside(tree[zips[0]](), wanted)
-    found: Files = {}
+def _contents(tree: Tree, wanted: Wanted, deeper: bool) -> Contents:
+    """Return what is graded of a tree; of a zip in it, where no file of the course lies beside that. Raises Unreadable."""
+    places = _places(tree, wanted)
+    zips = [name for name in tree.files if name.lower().endswith(ZIP)]
+    notes = list(_renamed(tree, wanted, places))
+    if zips and deeper and not _course_files(places, wanted):
+        inside = _inside(tree, zips, wanted)
+        if inside.files or not places:
+            beside = [name for name in tree.files if name not in zips]
+            told = f"{zips[0]} was graded, and not {_few(beside)} beside it" if inside.files and beside else ""
+            return replace(inside, note=_joined([inside.note, told]))
+        notes.append(inside.note)
+    if not places:
+        return Contents({}, _joined([_nothing(tree, wanted), *notes]))
+    return Contents(_read(tree, places), _joined(notes))
+
+
+def _inside(tree: Tree, zips: Sequence[str], wanted: Wanted) -> Contents:
+    """Return what is in the only zip of a submission."""
+    if len(zips) > 1:
+        return Contents(
+            {}, f"it holds {len(zips)} zips ({_few(zips)}), and no file of the course beside them; keep one"
+        )
+    try:
+        with zipped(io.BytesIO(tree.files[zips[0]]()), zips[0]) as inner:
+            return _contents(inner, wanted, deeper=False)
+    except Unreadable as error:
+        return Contents({}, str(error))
+
+
+def _places(tree: Tree, wanted: Wanted) -> dict[tuple[str, str], str]:
+    """Return where each file lies that is read, by chapter and name, the most important first."""
+    names = [name for name in tree.files if name.endswith(PYTHON) or name.lower().endswith(NOTEBOOK)]
+    found = []
     for chapter, files in wanted.items():
         folder = _folder_of(chapter, files, names, alone=len(wanted) == 1)
-        inside = sorted(name for name in names if folder is not None and _parent(name) == folder)
-        for name in inside[:MOST_FILES]:
-            try:
-                content: bytes | str = tree[name]()
-            except Unreadable as error:
-                content = str(error)
-            found[chapter, name.rpartition("/")[2]] = content
-    return found
+        inside = {_base(name): name for name in names if folder is not None and _parent(name) == folder}
+        found += [(kind, (chapter, base), inside[base]) for kind, base in _chosen(sorted(inside), files)]
+    return {key: name for _, key, name in sorted(found, key=lambda one: one[0])}
 
 
-def _inside(zipped: bytes, wanted: Mapping[str, Sequence[str]]) -> Files:
-    """Return what is in a zip that is all there is in a submission."""
-    with tempfile.TemporaryDirectory(prefix="grader-zip-") as folder:
-        path = pathlib.Path(folder, "inner.zip")
-        path.write_bytes(zipped)
-        return _found(Archive(path).tree(), wanted, deeper=False)
+def _chosen(inside: Sequence[str], files: Sequence[str]) -> Iterator[tuple[int, str]]:
+    """Yield what a grading of the folder reads: its files (0), others that they may import (1), notebooks (2).
+
+    Notebooks only where they stand in for a file: those of its name, or all.
+    """
+    lacking = {_stem(name) for name in files if name not in inside}
+    books = [name for name in inside if name.endswith(NOTEBOOK)]
+    same = [name for name in books if _stem(name) in lacking]
+    yield from ((0, name) for name in files if name in inside)
+    yield from ((1, name) for name in [n for n in inside if n.endswith(PYTHON)][:MOST_FILES] if name not in files)
+    if lacking:
+        yield from ((2, name) for name in (same if len(same) == len(lacking) else books)[:MOST_FILES])
+
+
+def _read(tree: Tree, places: Mapping[tuple[str, str], str]) -> Files:
+    files: Files = {}
+    size = 0
+    for key, name in places.items():
+        try:
+            if size >= MOST_BYTES:
+                raise Unreadable(f"{name} is not read: what comes before it has {MOST_BYTES >> 20} MiB already")
+            files[key] = content = tree.files[name]()
+            size += len(content)
+        except Unreadable as error:
+            files[key] = str(error)
+    return files
+
+
+def _renamed(tree: Tree, wanted: Wanted, places: Collection[tuple[str, str]]) -> Iterator[str]:
+    """Yield a sentence for each of a few files that would be one of the course but for capital letters."""
+    lacking = {
+        name.lower(): name for chapter, files in wanted.items() for name in files if (chapter, name) not in places
+    }
+    alike = [(name, lacking[base]) for name in tree.files if (base := name.rpartition("/")[2].lower()) in lacking]
+    for name, right in [one for one in alike if one[0].rpartition("/")[2] != one[1]][:MOST_NAMED]:
+        yield f"{name} is not {right}: capital letters count; rename it"
+
+
+def _course_files(places: Collection[tuple[str, str]], wanted: Wanted) -> bool:
+    """Whether a file of the course is there, or a notebook of its name."""
+    return any(_stem(name) in map(_stem, wanted[chapter]) for chapter, name in places)
+
+
+def _nothing(tree: Tree, wanted: Wanted) -> str:
+    """Say what is there instead of the course's files."""
+    chapter, files = next(iter(wanted.items()))
+    names = [*tree.files, *tree.others]
+    packed = [f"{name} is no zip; hand in a zip, or the files" for name in names if name.lower().endswith(PACKED)]
+    there = f"only {_few(names)}" if names else ""
+    return _joined([f"it holds no file of the course, {chapter}/{files[0]} for instance", *(packed[:1] or [there])])
 
 
 def _folder_of(chapter: str, files: Sequence[str], names: Sequence[str], alone: bool) -> str | None:
@@ -74,11 +149,29 @@ def _folder_of(chapter: str, files: Sequence[str], names: Sequence[str], alone: 
         return min(named, key=lambda folder: ("exercises" not in folder.split("/"), folder.count("/"), folder))
     if not alone:
         return None
-    stems = {name.removesuffix(PYTHON) for name in files}
-    fitting = Counter(_parent(name) for name in names if name.rpartition("/")[2].rpartition(".")[0] in stems)
-    fitting = fitting or Counter(_parent(name) for name in names if name.endswith(NOTEBOOK))
+    stems = set(map(_stem, files))
+    fitting = Counter(_parent(name) for name in names if _stem(_base(name)) in stems)
+    fitting = fitting or Counter(_parent(name) for name in names if name.lower().endswith(NOTEBOOK))
     return min(fitting, key=lambda folder: (-fitting[folder], folder.count("/"), folder), default=None)
 
 
 def _parent(name: str) -> str:
     return name.rpartition("/")[0]
+
+
+def _base(name: str) -> str:
+    """Return a file's name, a notebook's as such a one is called."""
+    base = name.rpartition("/")[2]
+    return base[: -len(NOTEBOOK)] + NOTEBOOK if base.lower().endswith(NOTEBOOK) else base
+
+
+def _stem(name: str) -> str:
+    return name.rpartition(".")[0]
+
+
+def _few(names: Sequence[str]) -> str:
+    return ", ".join(names[:MOST_NAMED]) + (" and more" if len(names) > MOST_NAMED else "")
+
+
+def _joined(notes: Sequence[str]) -> str:
+    return "; ".join(filter(None, notes))

@@ -13,7 +13,7 @@ from typing import Any
 
 from grader.cohort.clerk import Done, Order, carry_out
 from grader.cohort.records import FAULT, Record
-from grader.errors import CalledWrongly, GraderFault
+from grader.errors import CalledWrongly, GraderFault, Unreadable
 from grader.pool import processes
 
 AHEAD = 2
@@ -114,10 +114,10 @@ def _carried_out(
                 order = running.pop(future)
                 try:
                     yield future.result()
+                except (GraderFault, Unreadable) as error:  # next time it is tried again
+                    yield _fault(order, str(error))
                 except CalledWrongly:
                     raise
-                except GraderFault as error:  # next time it is tried again
-                    yield _fault(order, str(error))
                 except Exception as error:  # BrokenProcessPool, Dask's KilledWorker, …
                     lost.append((order, _why(error)))
     return lost + [(order, "") for order in running.values()]

@@ -16,7 +16,7 @@ from markupsafe import Markup
 
 from grader.bench import Target
 from grader.cohort.collect import Entry
-from grader.cohort.records import FAULT, GRADED, NOTHING, Record, Standing
+from grader.cohort.records import FAULT, GRADED, NOT_YET, NOTHING, Record, Standing
 from grader.judge import MISSING, NOT_RUN, PASSED
 from grader.report.html.pages import environment
 
@@ -96,7 +96,7 @@ class Tally:
         """Take in one submission."""
         known = {} if record is None else {one.key: one for one in record.standings}
         marks = bytes(MARKS.index(mark_of(known.get(target.key))) for target in self.chosen)
-        status = "not graded yet" if record is None else record.status
+        status = NOT_YET if record is None else record.status
         shown = page if record is not None and record.standings else ""
         score, passed = (Fraction(0), 0) if record is None else (record.score, record.passed)
         note, seconds = ("", 0.0) if record is None else (record.note, record.seconds)

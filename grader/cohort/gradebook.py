@@ -9,7 +9,7 @@ from fractions import Fraction
 
 from grader.bench import Target
 from grader.cohort.collect import Entry, Learner
-from grader.cohort.records import NOTHING, Record
+from grader.cohort.records import NOT_YET, NOTHING, Record
 from grader.judge import shown
 from grader.report.safe import safe_line
 
@@ -41,7 +41,7 @@ def _plain(rows: Rows, chosen: Sequence[Target], _: str) -> Iterator[list[str]]:
         for learner in entry.learners:
             yield [
                 *map(cell, (learner.name, learner.id, learner.email, entry.place)),
-                "not graded yet" if record is None else record.status,
+                NOT_YET if record is None else record.status,
                 shown(score),
                 shown(whole),
                 shown(score * 100 / whole if whole else Fraction(0)),
@@ -63,13 +63,15 @@ def _canvas(rows: Rows, chosen: Sequence[Target], title: str) -> Iterator[list[s
 
 
 def _moodle(rows: Rows, chosen: Sequence[Target], title: str) -> Iterator[list[str]]:
-    """Yield what Moodle's grade import takes, where each column is told what it is."""
-    yield ["Full name", "ID number", "Email address", cell(title), "Feedback comments"]
+    """Yield what Moodle's grade import takes, where each column is told what it is, and its grading worksheet."""
+    yield ["Identifier", "Full name", "ID number", "Email address", cell(title), "Feedback comments"]
     whole = _worth(chosen)
     for learner, record in _each(rows):
         told = "" if record is None else record.note or f"{record.passed} of {len(chosen)} exercises passed"
         grade = _grade(record)
-        yield [*map(cell, (learner.name, learner.id, learner.email)), grade, cell(f"{told} (of {shown(whole)} points)")]
+        identifier = f"Participant {learner.moodle}" if learner.moodle else ""
+        identity = (identifier, learner.name, learner.id, learner.email)
+        yield [*map(cell, identity), grade, cell(f"{told} (of {shown(whole)} points)")]
 
 
 def _each(rows: Rows) -> Iterator[tuple[Learner, Record | None]]:

@@ -56,30 +56,31 @@ def _orders(cohort: Cohort, ledger: Ledger, tell: Callable[[Record, bool], None]
     keys = tuple(target.key for target in cohort.chosen)
     course_digest = digest_of(course)
     wanted = cohort.wanted
+    root = str(cohort.root / "submission")  # one name for all: whether that is out of reach is tried once
     for entry in cohort.entries:
         contents = contents_of(entry.source, wanted)
-        digest = _digest(contents, course_digest, keys, cohort.settings)
+        digest = _digest(entry, contents, course_digest, keys, cohort.settings)
         known = ledger.known(entry)
         if known is not None and known.digest == digest and known.status != FAULT:
             tell(known, True)
             continue
         ledger.forget(entry)
-        if contents.trouble:
-            record = Record(entry.place, digest, NOTHING, note=contents.trouble)
+        if contents.files:
+            yield Order(
+                entry.place, entry.title, digest, str(course.root), course_digest, keys, cohort.settings, root,
+                contents.files, contents.note,
+            )  # fmt: skip
+        else:
+            record = Record(entry.place, digest, FAULT if contents.fault else NOTHING, note=contents.note)
             ledger.keep(entry, record)
             tell(record, False)
-        else:
-            root = str(cohort.root / "submission")  # one name for all: whether that is out of reach is tried once
-            yield Order(
-                entry.place, digest, str(course.root), course_digest, keys, cohort.settings, root, contents.files
-            )
 
 
-def _digest(contents: Contents, course: str, keys: Sequence[str], settings: Settings) -> str:
+def _digest(entry: Entry, contents: Contents, course: str, keys: Sequence[str], settings: Settings) -> str:
     """Return one digest of everything that a result depends on."""
     whole = hashlib.sha256()
-    for part in (course, *keys, repr(replace(settings, not_run={})), contents.trouble):
-        whole.update(f"{len(part)} {part}\n".encode())
+    for part in (course, *keys, repr(replace(settings, not_run={})), entry.title, contents.note):
+        whole.update(f"{len(part)} {part}\n".encode("utf-8", "surrogatepass"))
     for (chapter, name), content in sorted(contents.files.items()):
         data = content.encode("utf-8", "surrogatepass") if isinstance(content, str) else content
         whole.update(f"{chapter}/{name} {type(content).__name__} {len(data)}\n".encode("utf-8", "surrogatepass") + data)

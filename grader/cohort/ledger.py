@@ -7,18 +7,19 @@ import fcntl
 import hashlib
 import pathlib
 import re
+import shutil
 import unicodedata
 from collections.abc import Iterator, Sequence
 
 from grader.cohort import records
 from grader.cohort.collect import Entry
-from grader.cohort.records import Record
+from grader.cohort.records import GRADED, Record
 from grader.errors import CalledWrongly
 from grader.progress import write_whole
 
-LONGEST_SLUG = 50
+LONGEST_SLUG = 60
 _ODD = re.compile(r"[^\w.-]+")
-_MARKED = re.compile(r".*-[0-9a-f]{8}")
+_MARKED = re.compile(r".*-[0-9a-f]{16}")
 _RESERVED = re.compile(r"(?i)(con|prn|aux|nul|com\d|lpt\d)(\..*)?")
 
 
@@ -50,31 +51,35 @@ class Ledger:
         return f"reports/{self.slugs[entry.place]}.html"
 
     def known(self, entry: Entry) -> Record | None:
-        """Return what is kept of a submission; None where nothing is."""
+        """Return what is kept of a submission; None where nothing is, or not all of it is left."""
         try:
-            text = self._path(entry).read_text(encoding="utf-8")
+            record = records.read(self._path(entry).read_text(encoding="utf-8"))
         except (OSError, UnicodeError):
             return None
-        record = records.read(text)
-        return record if record is not None and record.place == entry.place else None
+        whole = record is not None and (record.status != GRADED or all(path.is_file() for path in self._reports(entry)))
+        return record if record is not None and whole and record.place == entry.place else None
 
     def forget(self, entry: Entry) -> None:
-        """Take back what is kept of a submission that is another one now."""
-        self._path(entry).unlink(missing_ok=True)
+        """Take back what is kept of a submission that is another one now, its record first. Raises OSError."""
+        for path in (self._path(entry), *self._reports(entry)):
+            if path.is_dir():  # which somebody else has put there
+                shutil.rmtree(path)
+            else:
+                path.unlink(missing_ok=True)
 
     def keep(self, entry: Entry, record: Record, document: str = "", page: str = "") -> None:
         """Write what came of a submission: its report and its page, then its record. Raises OSError."""
-        for suffix, text in ((".json", document), (".html", page)):
-            path = self.folder / "reports" / f"{self.slugs[entry.place]}{suffix}"
+        for path, text in zip(self._reports(entry), (document, page), strict=True):
             if text:
                 write_whole(path, text)
-            else:
-                path.unlink(missing_ok=True)
         write_whole(self._path(entry), record.write())
 
     def write(self, name: str, text: str) -> None:
         """Write a file about all submissions. Raises OSError."""
         write_whole(self.folder / name, text)
+
+    def _reports(self, entry: Entry) -> list[pathlib.Path]:
+        return [self.folder / "reports" / f"{self.slugs[entry.place]}{suffix}" for suffix in (".json", ".html")]
 
     def _path(self, entry: Entry) -> pathlib.Path:
         return self.folder / "records" / f"{self.slugs[entry.place]}.json"
@@ -91,5 +96,5 @@ def _slug(entry: Entry) -> str:
     odd = plain != entry.place.lower() or len(plain) > LONGEST_SLUG
     if not odd and not _RESERVED.fullmatch(plain) and not _MARKED.fullmatch(plain):
         return plain
-    mark = hashlib.sha256(entry.place.encode("utf-8", "surrogatepass")).hexdigest()[:8]
-    return f"{plain[: LONGEST_SLUG - 9] or 'submission'}-{mark}"
+    mark = hashlib.sha256(entry.place.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+    return f"{plain[: LONGEST_SLUG - 17] or 'submission'}-{mark}"

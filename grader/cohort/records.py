@@ -6,13 +6,17 @@ import json
 from collections import Counter
 from dataclasses import asdict, dataclass, fields
 from fractions import Fraction
-from typing import Any
+from typing import Any, TypeVar
 
 from grader.judge import DIED, TIMED_OUT, Judgement, Report
 from grader.report.words import key
 
 GRADED, NOTHING, FAULT = "graded", "nothing to grade", "grader fault"
+NOT_YET = "not graded yet"
 MOST_NAMED = 3
+
+
+Kept = TypeVar("Kept", "Record", "Standing")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,23 +73,35 @@ def read(text: str) -> Record | None:
     try:
         raw = json.loads(text)
         standings = tuple(_standing(one) for one in raw.pop("standings"))
-        return Record(
-            standings=standings, **{field.name: raw[field.name] for field in fields(Record) if field.name in raw}
-        )
+        return _checked(Record(standings=standings, **raw))
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError, ZeroDivisionError):
         return None
 
 
 def _standing(raw: dict[str, Any]) -> Standing:
     exact = {name: Fraction(raw[name]) for name in ("score", "points")}
-    return Standing(**{**raw, **exact, "alike": tuple(raw["alike"])})
+    return _checked(Standing(**{**raw, **exact, "alike": tuple(map(_text, raw["alike"]))}))
 
 
-def record_of(place: str, digest: str, report: Report, seconds: float) -> Record:
-    """Return what is kept of a report."""
+def _checked(record: Kept) -> Kept:
+    """Return a record whose fields are of the types that they are declared to be. Raises TypeError."""
+    for field in fields(record):
+        value = getattr(record, field.name)
+        if type(value).__name__ != str(field.type).partition("[")[0]:
+            raise TypeError(f"{field.name} is {value!r}")
+    return record
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise TypeError(f"{value!r} is no text")
+    return value
+
+
+def record_of(place: str, digest: str, report: Report, note: str, seconds: float) -> Record:
+    """Return what is kept of a report; a fault is noted before all else."""
     standings = tuple(_standing_of(judgement) for judgement in report.judgements)
     faults = [judgement for judgement in report.judgements if judgement.status == FAULT]
-    note = ""
     if faults:
         note = f"{faults[0].name}: {next(v.difference for v in faults[0].verdicts if v.verdict == FAULT)}"
     return Record(place, digest, FAULT if faults else GRADED, standings, note, seconds)

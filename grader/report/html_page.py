@@ -49,8 +49,11 @@ class Entry:
     opened: bool
 
 
-def write(report: Report, history: Sequence[Mapping[str, Any]] = ()) -> str:
-    """Return the page; `history` are the records of earlier gradings, of which those that are none are left out."""
+def write(report: Report, history: Sequence[Mapping[str, Any]] = (), whose: str = "") -> str:
+    """Return the page; `history` are the records of earlier gradings, of which those that are none are left out.
+
+    `whose` names the learners, where there are several reports.
+    """
     templates = _templates()
     entries = _entries(report)
     told = _told(templates, entries)
@@ -65,6 +68,7 @@ def write(report: Report, history: Sequence[Mapping[str, Any]] = ()) -> str:
     ]
     text: str = templates.get_template("page.html").render(
         report=report,
+        whose=whose,
         scoring=SCORING,
         style=Markup(style),
         style_hash=base64.b64encode(hashlib.sha256(style.encode()).digest()).decode(),
