@@ -10,6 +10,7 @@ import os
 import pathlib
 import re
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -753,6 +754,7 @@ def test_the_command_survives_the_loss_of(
         (["{all}", "01_two", "--out", "{out}"], "there is no 01_two"),
         (["{all}", "--out", "{out}", "01_three"], "there is no 01_three"),
         (["{all}", "--out", "{out}", "--scheduler", "tcp://127.0.0.1:9"], "no Dask scheduler answers there"),
+        (["{all}", "--out", "{out}", "--scheduler", "tls://127.0.0.1:9"], "no Dask scheduler answers there (TLS"),
     ],
 )
 def test_a_wrong_call_is_a_sentence(
@@ -836,6 +838,53 @@ def test_a_dask_cluster_grades_the_same(
             json.loads((folder / "reports" / f"{name}.json").read_text()) for folder in (out, tmp_path / "local")
         ]
         assert without_seconds(reports[0]) == without_seconds(reports[1])
+
+
+def test_what_is_no_scheduler_is_said(
+    course: Course, everybody: pathlib.Path, tmp_path: pathlib.Path,
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str],
+) -> None:  # fmt: skip
+    """Also where somebody else listens there, who does not answer."""
+    put(everybody / "ann", {FILE: RIGHT})
+    monkeypatch.setattr(crew, "SECONDS", 1)
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        there = f"tcp://127.0.0.1:{silent.getsockname()[1]}"
+        words = command(course, everybody, tmp_path / "out", "--scheduler", there)[3:]
+        start = time.monotonic()
+        assert cli.main(words) == 2
+    assert time.monotonic() < start + 30
+    assert f"--scheduler {there}: no Dask scheduler answers there (" in capsys.readouterr().err
+
+
+def test_a_scheduler_that_is_lost_is_said(course: Course, everybody: pathlib.Path, tmp_path: pathlib.Path) -> None:
+    """One without workers is waited for; where it goes meanwhile, a sentence says so, and how to go on."""
+    put(everybody / "ann", {FILE: RIGHT})
+    address = tmp_path / "scheduler.json"
+    words = ["-m", "distributed.cli.dask_scheduler", "--port", "0", "--no-dashboard", "--scheduler-file", str(address)]
+    with subprocess.Popen(
+        [sys.executable, *words], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=environment()
+    ) as scheduler:
+        try:
+            end = time.monotonic() + 60
+            while not (address.exists() and address.read_text().strip()):
+                assert time.monotonic() < end
+                time.sleep(0.05)
+            there = json.loads(address.read_text())["address"]
+            with subprocess.Popen(
+                [*command(course, everybody, tmp_path / "out", "--scheduler", there)], text=True,
+                stdout=subprocess.PIPE, stderr=subprocess.PIPE, env={**environment(), "PYTHONUNBUFFERED": "1"},
+            ) as running:  # fmt: skip
+                assert running.stdout is not None
+                assert running.stdout.readline() == f"{there} has no worker yet; waiting for one\n"
+                scheduler.kill()
+                _, errors = running.communicate(timeout=100)
+        finally:
+            scheduler.kill()
+    assert running.returncode == 3
+    assert (
+        errors
+        == f"grader: the Dask scheduler {there} was lost; what is graded is kept, and the same command goes on from there\n"
+    )
 
 
 def without_seconds(value: object) -> object:

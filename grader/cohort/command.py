@@ -10,6 +10,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import partial
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
@@ -46,7 +47,11 @@ def cohort(options: argparse.Namespace) -> int:
     if others := left_out(where, out):
         told = ", ".join(others[:MOST_NAMED]) + (f" and {len(others) - MOST_NAMED} more" if others[MOST_NAMED:] else "")
         _say(screen, f"Left out, for they are no submissions: {told}")
-    with crew.cluster(options.scheduler) if options.scheduler else crew.local(jobs, copied) as made:
+    with (
+        crew.cluster(options.scheduler, partial(_say, screen))
+        if options.scheduler
+        else crew.local(jobs, copied) as made
+    ):
         settings = replace(settings_of(options, course), beside=1)  # the cores have others' work to do
         work = Cohort(entries, targets(course, options.paths), settings, where.absolute())
         ledger = Ledger(out, entries)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import itertools
+import logging
 from collections import Counter
 from collections.abc import Callable, Generator, Iterator
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
@@ -21,6 +23,8 @@ AHEAD = 2
 LEAST = 4
 """So many at least are ordered of a cluster, whose workers may come later."""
 TRIES = 2
+SECONDS = 10
+"""A scheduler that is busy may take so long to answer."""
 
 Crew = Callable[[], contextlib.AbstractContextManager[tuple[Executor, int]]]
 """Makes an executor, and says how much it does at a time; makes another one where that has been lost."""
@@ -48,25 +52,43 @@ def local(jobs: int, copied: bool = False) -> Iterator[Crew]:
 
 
 @contextlib.contextmanager
-def _cluster(address: str) -> Iterator[tuple[Executor, int]]:
+def _cluster(address: str, say: Callable[[str], None], reached: list[str]) -> Iterator[tuple[Executor, int]]:
     try:
         import distributed
     except ImportError as error:
         raise CalledWrongly("--scheduler needs Dask: pip install 'pytorch-exercise-grader[cluster]'") from error
+    library: Any = distributed
+    for name in ("distributed", "distributed.client", "tornado", "tornado.application"):
+        logging.getLogger(name).setLevel(logging.CRITICAL + 1)  # what there is to say, we say
     try:
-        library: Any = distributed
-        client = library.Client(address, timeout=10, set_as_default=False)
-    except (OSError, ValueError) as error:
-        raise CalledWrongly(f"--scheduler {address}: no Dask scheduler answers there ({error})") from error
+        asyncio.run(asyncio.wait_for(_answer(library, address), SECONDS))  # its client may wait for ever
+        client = library.Client(address, timeout=SECONDS, set_as_default=False)
+    except Exception as error:
+        if reached:
+            raise GraderFault(
+                f"the Dask scheduler {address} was lost; what is graded is kept, and the same command goes on from there"
+            ) from error
+        why = str(error) or f"in {SECONDS} seconds"
+        raise CalledWrongly(f"--scheduler {address}: no Dask scheduler answers there ({why})") from error
+    reached.append(address)
     with client:
         threads = sum(client.nthreads().values())
+        if not threads:
+            say(f"{address} has no worker yet; waiting for one")
         yield client.get_executor(pure=False), max(threads, LEAST)
 
 
+async def _answer(library: Any, address: str) -> None:
+    """Wait for a scheduler's answer."""
+    options = library.Security().get_connection_args("client")
+    async with library.rpc(address, timeout=SECONDS, connection_args=options) as scheduler:
+        await scheduler.identity()
+
+
 @contextlib.contextmanager
-def cluster(address: str) -> Iterator[Crew]:
-    """Yield a crew of whatever workers a Dask scheduler has."""
-    yield partial(_cluster, address)
+def cluster(address: str, say: Callable[[str], None] = lambda _: None) -> Iterator[Crew]:
+    """Yield a crew of whatever workers a Dask scheduler has; `say` is told where these are yet to come."""
+    yield partial(_cluster, address, say, [])
 
 
 def carried_out(orders: Iterator[Order], crew: Crew) -> Generator[Done]:
@@ -106,7 +128,7 @@ def _carried_out(
             while not lost and len(running) < most and (order := next(orders, None)) is not None:
                 try:
                     running[executor.submit(carry_out, order)] = order
-                except BrokenProcessPool as error:  # a moment ago
+                except Exception as error:  # it was lost a moment ago
                     lost.append((order, _why(error)))
             if not running:
                 break
