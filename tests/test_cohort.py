@@ -22,6 +22,7 @@ from fractions import Fraction
 from functools import partial
 from unittest.mock import Mock
 
+import html5lib
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -32,10 +33,11 @@ from grader.bench import Settings, Target
 from grader.cohort import contents, crew, dashboard, gradebook, records, trees
 from grader.cohort.clerk import Done, Order, carry_out, digest_of
 from grader.cohort.collect import Entry, Learner, collect, left_out
+from grader.cohort.command import speed
 from grader.cohort.contents import contents_of
 from grader.cohort.grading import Cohort, grade_cohort
 from grader.cohort.ledger import Ledger
-from grader.cohort.records import FAULT, GRADED, NOTHING, Record, Standing
+from grader.cohort.records import FAULT, GRADED, NOT_YET, NOTHING, Record, Standing
 from grader.cohort.trees import Folder, Revision
 from grader.course import Course
 from grader.errors import CalledWrongly, SandboxFault
@@ -925,7 +927,13 @@ def test_a_record_survives_its_file() -> None:
     for text in ("", "[]", "{}", "{", '{"standings": 3}', '{"standings": [{"score": "1/0"}]}', "[" * 100_000):
         assert records.read(text) is None
     raw = json.loads(record.write())
-    records_of: list[dict[str, object]] = [{"note": 3}, {"seconds": "1"}, {"status": None}, {"more": 1}]
+    records_of: list[dict[str, object]] = [
+        {"note": 3},
+        {"seconds": "1"},
+        {"status": None},
+        {"status": "odd"},
+        {"more": 1},
+    ]
     standings_of: list[dict[str, object]] = [{"key": 3}, {"alike": [3]}, {"alike": 3}, {"ended": "no"}, {"points": []}]
     for damage in records_of:
         assert records.read(json.dumps({**raw, **damage})) is None
@@ -948,6 +956,48 @@ def test_a_gradebook_can_be_opened_anywhere(course: Course, kind: str) -> None:
         assert rows[1] == ["    Points Possible", "", "", "", "", "3"]
     scores = {"plain": 5, "canvas": 5, "moodle": 4}
     assert [row[scores[kind]] for row in rows if "learner" in row[column]] == ["2", "0", "0", "0.5", "2", "2"]
+
+
+def test_the_dashboard_counts_what_was_graded(course: Course) -> None:
+    """All numbers are of the same submissions; what needs a look stands before what is merely not done, with a reason."""
+    chosen = targets(course, [])
+    tally = dashboard.Tally(chosen)
+    for entry, record in [*some(5, chosen), *some(1, chosen)]:
+        tally.add(entry, "reports/x.html", record)
+    odd = {NOTHING: "only work.rar", FAULT: "the host does not answer", GRADED: "file.py holds zero bytes"}
+    for status, note in odd.items():
+        entry = Entry(status, (Learner(status),), Folder(pathlib.Path("x")))
+        tally.add(entry, "", Record(status, "d", status, note=note, seconds=500.0 if status == GRADED else 0.0))
+    page = html5lib.parse(dashboard.write(tally, "01_one"), namespaceHTMLElements=False)
+    figures = dict(zip(*(["".join(one.itertext()) for one in page.iter(kind)] for kind in ("dt", "dd")), strict=True))
+    assert figures == {
+        "graded": "7", "grader fault": "1", "not graded yet": "2", "nothing to grade": "1", "median (of 3)": "0.5",
+        "mean (of 3)": "0.93", "everything right": "0", "without a point": "3",
+    }  # fmt: skip
+    bins = next(part for part in page.iter("ol") if part.get("class") == "bins")
+    assert sum(int("".join(row[2].itertext())) for row in bins) == 7
+    table = next(page.iter("tbody"))
+    told = [tuple("".join(cell.itertext()) for cell in row) for row in table]
+    assert told[:2] == [
+        (FAULT, FAULT, "the host does not answer"), (GRADED, GRADED, "file.py holds zero bytes; it took 500 seconds")
+    ]  # fmt: skip
+    assert told[-1] == (NOTHING, NOTHING, "only work.rar")
+    assert {why for _, status, why in told[2:-1]} == {"1 of 2 exercises hang, or end their process"}
+    assert not [one for one in told if one[1] == NOT_YET]
+
+
+@pytest.mark.parametrize(
+    ("count", "left", "seconds", "words"),
+    [
+        (0, 9, 5.0, "all known so far"),
+        (60, 30, 20.0, "3.0 a second, 10 s left"),
+        (2, 10, 10.0, "12 a minute, 50 s left"),
+        (1, 9, 240.0, "15 an hour, 36 min left"),
+    ],
+)
+def test_how_fast_it_goes_is_said_in_words(count: int, left: int, seconds: float, words: str) -> None:
+    """Slow work has a speed, too."""
+    assert speed(count, left, seconds) == words
 
 
 def test_the_dashboard_can_be_read(course: Course, tmp_path: pathlib.Path) -> None:
@@ -974,3 +1024,4 @@ def _can_be_read(browser: Browser, page: str, folder: pathlib.Path, width: int, 
         assert total in told
         assert "adds two" in told
         assert seen.ask("[...document.images].every(image => image.naturalWidth > 0)")
+        assert {"double", "count"} <= set(told.split())  # above the columns

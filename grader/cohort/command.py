@@ -123,11 +123,11 @@ def _told(screen: Console, total: int) -> Iterator[Callable[[Record, bool], None
         done += 1
         fresh += not known
         now = time.monotonic()
-        speed = _speed(fresh, total - done, now - start)
-        bar.update(task, advance=1, rate=speed)
+        rate = speed(fresh, total - done, now - start)
+        bar.update(task, advance=1, rate=rate)
         if bar.disable and now > last + EVERY_SECONDS:
             last = now
-            _say(screen, f"{done} of {total}, {speed}")
+            _say(screen, f"{done} of {total}, {rate}")
 
     try:
         with bar:
@@ -137,7 +137,7 @@ def _told(screen: Console, total: int) -> Iterator[Callable[[Record, bool], None
         raise
 
 
-def _speed(count: int, left: int, seconds: float) -> str:
+def speed(count: int, left: int, seconds: float) -> str:
     """Return how many there were in so many seconds, and how long those that are left will take, in words."""
     if not count:
         return "all known so far"

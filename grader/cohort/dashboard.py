@@ -5,10 +5,11 @@ from __future__ import annotations
 import base64
 import hashlib
 import pathlib
+import statistics
 import struct
 import zlib
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 
@@ -26,6 +27,8 @@ BINS = 10
 MOST_MISTAKES = 25
 MOST_NAMES = 12
 MOST_SLOW = 10
+SLOW = 60
+"""Seconds after which a submission is worth a look, where it also takes five times as long as others."""
 LARGEST_TABLE = 60
 """So many submissions are a table of marks; more are a picture."""
 MARKS = ("passed", "part", "wrong", "ended", "idle", "none")
@@ -41,7 +44,7 @@ _COLOURS = {"passed": (42, 143, 87), "part": (232, 191, 98), "wrong": (214, 84, 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One submission on the page; `marks` are indices into MARKS, one for each exercise."""
+    """One submission on the page; `marks` are indices into MARKS, one for each exercise; `ended` of them hang, or die."""
 
     title: str
     page: str
@@ -51,6 +54,7 @@ class Row:
     marks: bytes
     note: str
     seconds: float
+    ended: int
 
     @property
     def cells(self) -> list[str]:
@@ -100,7 +104,8 @@ class Tally:
         shown = page if record is not None and record.standings else ""
         score, passed = (Fraction(0), 0) if record is None else (record.score, record.passed)
         note, seconds = ("", 0.0) if record is None else (record.note, record.seconds)
-        self.rows.append(Row(entry.title, shown, status, score, passed, marks, note, seconds))
+        ended = sum(one.ended for one in known.values())
+        self.rows.append(Row(entry.title, shown, status, score, passed, marks, note, seconds, ended))
         for one in known.values():
             for title in one.alike[:1]:
                 found = self.mistakes.setdefault((one.key, title), Mistake(one.key.rpartition("::")[2], title))
@@ -126,7 +131,8 @@ def write(tally: Tally, title: str) -> str:
     """Return the page: one file, without scripts, that needs no network."""
     rows = tally.rows
     whole = sum((target.exercise.points for target in tally.chosen), Fraction(0))
-    graded = [row for row in rows if row.status in (GRADED, NOTHING)]
+    graded = [row for row in rows if row.status == GRADED]
+    scores = [row.score for row in graded]
     style = STYLE.read_text(encoding="utf-8") + (TEMPLATES / "dashboard.css").read_text(encoding="utf-8")
     text: str = (
         environment(TEMPLATES)
@@ -138,14 +144,17 @@ def write(tally: Tally, title: str) -> str:
             rows=rows,
             graded=graded,
             whole=whole,
-            median=_median([row.score for row in graded]),
+            median=round(_median(scores), 2),
+            mean=round(Fraction(sum(scores), len(scores) or 1), 2),
             columns=_columns(tally),
             mistakes=sorted(tally.mistakes.values(), key=lambda one: (-one.count, one.exercise, one.title)),
             most_mistakes=MOST_MISTAKES,
-            bins=_bins([row.score for row in graded], whole),
-            failing=[row for row in rows if row.status != GRADED],
+            bins=_bins(scores, whole),
+            others=Counter(row.status for row in rows if row.status != GRADED),
+            trouble=_trouble(rows),
             slowest=sorted(rows, key=lambda row: -row.seconds)[:MOST_SLOW],
             picture=None if len(rows) <= LARGEST_TABLE else _picture(rows),
+            percent=_percent,
             marks=[(mark, LOOKS[mark], SIGNS[mark], WORDS[mark]) for mark in MARKS],
             looks=LOOKS,
             signs=SIGNS,
@@ -153,6 +162,30 @@ def write(tally: Tally, title: str) -> str:
         )
     )
     return text
+
+
+def _trouble(rows: Sequence[Row]) -> list[tuple[Row, str]]:
+    """Return what somebody should look at, and why: faults, what could not be read, what hangs or takes long; the worst first."""
+    usual = statistics.median([row.seconds for row in rows if row.status == GRADED] or [0])
+    found = [(row, "; ".join(_reasons(row, max(SLOW, 5 * usual)))) for row in rows if row.status != NOT_YET]
+    order = (FAULT, GRADED, NOTHING)
+    told = [(row, why) for row, why in found if why or row.status != GRADED]
+    return sorted(told, key=lambda one: (order.index(one[0].status), not one[0].note, -one[0].seconds))
+
+
+def _reasons(row: Row, slow: float) -> Iterator[str]:
+    if row.note:
+        yield row.note
+    if row.ended:
+        yield f"{row.ended} of {len(row.marks)} exercises hang, or end their process"
+    if row.seconds > slow:
+        yield f"it took {row.seconds:.0f} seconds"
+
+
+def _percent(part: int, whole: int) -> int:
+    """Return a share as people round it, but 0 and 100 only where it is nothing and all."""
+    share = (200 * part + whole) // (2 * whole)
+    return share if part in (0, whole) else min(max(share, 1), 99)
 
 
 def _columns(tally: Tally) -> list[Column]:

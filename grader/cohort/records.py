@@ -12,6 +12,7 @@ from grader.judge import DIED, TIMED_OUT, Judgement, Report
 from grader.report.words import key
 
 GRADED, NOTHING, FAULT = "graded", "nothing to grade", "grader fault"
+STATUSES = (GRADED, NOTHING, FAULT)
 NOT_YET = "not graded yet"
 MOST_NAMED = 3
 
@@ -73,7 +74,8 @@ def read(text: str) -> Record | None:
     try:
         raw = json.loads(text)
         standings = tuple(_standing(one) for one in raw.pop("standings"))
-        return _checked(Record(standings=standings, **raw))
+        record = _checked(Record(standings=standings, **raw))
+        return record if record.status in STATUSES else None
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError, ZeroDivisionError):
         return None
 
