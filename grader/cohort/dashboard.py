@@ -165,7 +165,7 @@ def write(tally: Tally, title: str) -> str:
 
 
 def _trouble(rows: Sequence[Row]) -> list[tuple[Row, str]]:
-    """Return what somebody should look at, and why: faults, what could not be read, what hangs or takes long; the worst first."""
+    """Return what somebody should look at, and why: faults, what cannot be read, hangs or takes long; the worst first."""
     usual = statistics.median([row.seconds for row in rows if row.status == GRADED] or [0])
     found = [(row, "; ".join(_reasons(row, max(SLOW, 5 * usual)))) for row in rows if row.status != NOT_YET]
     order = (FAULT, GRADED, NOTHING)
