@@ -71,11 +71,11 @@ def also_in_threads(counter: Operations | None, functions: Functions) -> Iterato
             stack.enter_context(Functions(functions.names))
             begin(thread)
 
-    threading.Thread._bootstrap_inner = watched  # type: ignore[attr-defined]
+    threading.Thread._bootstrap_inner = watched  # type: ignore[attr-defined]  # the same
     try:
         yield
     finally:
-        threading.Thread._bootstrap_inner = begin  # type: ignore[attr-defined]
+        threading.Thread._bootstrap_inner = begin  # type: ignore[attr-defined]  # the same
 
 
 class Normal(TorchFunctionMode):
