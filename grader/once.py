@@ -1,11 +1,11 @@
-"""Torch imported once, for the grader and its worker hosts: `python -s -P -S once.py TOLD SAID HERE PATH…`.
+"""Torch imported once, for the grader and its worker hosts: `python -s -P -S once.py TOLD HERE PLACE PATH…`.
 
 A worker must find nothing of the grader's in its memory, so no host can be a copy of the grader. But this process, with
 the environment of a worker host, can import torch, fork the nursery of all hosts, and only then read what it was called
 with (the file TOLD), and be the grader. To whoever called it and waits for it, it is the same process all the time.
 
-SAID is the file for what the nursery says last, HERE the folder to work in, PATH the folders of installed packages; it
-is started in the nursery's folder. `sandbox/again.py` prepares all that.
+HERE is the folder to work in, PLACE where the nursery's folder is made, PATH the folders of installed packages.
+`sandbox/again.py` prepares all that. The nursery's folder is made last: from then on somebody is there to remove it.
 """
 
 from __future__ import annotations
@@ -23,31 +23,35 @@ import signal
 import site
 import socket
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from typing import Any, NoReturn
 
 PACKAGE = pathlib.Path(__file__).parent
 HOST_SCRIPT = PACKAGE / "observe" / "host.py"
+WORDS = "host.err"
+"""The file in a host's folder that holds what it said last; `sandbox/hosting.py` knows it, too."""
 EXIT_STOPPED = 130
 MANY_FILES = 2**16
 
 
 def main() -> NoReturn:
     """Import torch, leave a nursery, be the grader."""
-    told, said, here = map(int, sys.argv[1:4])
-    folder, paths = pathlib.Path.cwd(), sys.argv[4:]
+    told, here = map(int, sys.argv[1:3])
+    place, paths = sys.argv[3], sys.argv[4:]
     sys.path += paths
-    with _stoppable(folder):
+    with _stoppable() as folders:
         with contextlib.suppress(Exception):  # the grader will say so
             importlib.import_module("torch")
             importlib.import_module("numpy")
         gc.collect()
         gc.freeze()  # nobody looks through what is there already, which would be writing to it: it stays common
-        control, nursery = _fork_nursery(said, paths)
+        with contextlib.suppress(OSError):  # no room: then there is no nursery
+            folders.append(tempfile.mkdtemp(prefix="grader-", dir=place))
+        nurseries = [(pathlib.Path(folder), *_fork_nursery(folder, paths)) for folder in folders]
         os.fchdir(here)
         os.close(here)
-        os.close(said)
         with os.fdopen(told, encoding="ascii") as file:
             state = json.load(file)
         _be_as_before(state)
@@ -55,43 +59,48 @@ def main() -> NoReturn:
         from grader.cli import leave
         from grader.cli import main as run
         from grader.sandbox.hosting import Nursery
-    with Nursery(folder, control, nursery) as made:
-        code = run(state["words"], made)
+    with contextlib.ExitStack() as stack:
+        made = [stack.enter_context(Nursery(*nursery)) for nursery in nurseries]
+        code = run(state["words"], next(iter(made), None))
     leave(code)
 
 
 @contextlib.contextmanager
-def _stoppable(folder: pathlib.Path) -> Iterator[None]:
-    """Within this context, whoever wants an end gets it at once."""
+def _stoppable() -> Iterator[list[str]]:
+    """Within this context, whoever wants an end gets it at once; yield a list of folders that shall not stay then."""
+    folders: list[str] = []
 
     def stop(*_: object) -> None:
-        shutil.rmtree(folder, ignore_errors=True)
+        for folder in folders:
+            shutil.rmtree(folder, ignore_errors=True)
         print("\nStopped.", file=sys.stderr, flush=True)
         os._exit(EXIT_STOPPED)
 
     asked = [one for one in (signal.SIGINT, signal.SIGTERM) if signal.getsignal(one) != signal.SIG_IGN]
     before = [(one, signal.signal(one, stop)) for one in asked]
-    yield
+    yield folders
     for one, handler in before:
         signal.signal(one, handler)
 
 
-def _fork_nursery(said: int, paths: list[str]) -> tuple[socket.socket, int]:
-    """Return the nursery's control socket and process."""
+def _fork_nursery(folder: str, paths: list[str]) -> tuple[socket.socket, int]:
+    """Return the control socket and the process of a nursery in this folder."""
     ours, theirs = socket.socketpair()
     nursery = os.fork()
     if nursery == 0:
         try:
-            _be_nursery(theirs.detach(), said, paths)
+            _be_nursery(theirs.detach(), folder, paths)
         finally:
             os._exit(1)
     theirs.close()
     return ours, nursery
 
 
-def _be_nursery(control: int, said: int, paths: list[str]) -> None:
+def _be_nursery(control: int, folder: str, paths: list[str]) -> None:
     """Be a worker host, as if started as one."""
     os.setsid()
+    os.chdir(folder)
+    said = os.open(WORDS, os.O_WRONLY | os.O_CREAT, 0o600)
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     nothing = os.open(os.devnull, os.O_RDWR)

@@ -13,7 +13,6 @@ from collections.abc import Sequence
 from typing import Any
 
 from grader.sandbox import hosting
-from grader.sandbox.scratch import remove
 
 SCRIPT = pathlib.Path(__file__).parents[1] / "once.py"
 STREAMS = ("stdin", "stdout", "stderr")
@@ -26,32 +25,28 @@ def begin_again(words: Sequence[str]) -> None:
     if not _can_begin_again() or not any((pathlib.Path(path) / "torch").is_dir() for path in paths):
         return
     with contextlib.suppress(OSError):
-        folder = pathlib.Path(tempfile.mkdtemp(prefix="grader-"))
         here = os.open(".", os.O_RDONLY)
         try:
-            _become_script(words, here, folder, paths)
+            _become_script(words, here, paths)
         finally:
             os.fchdir(here)
             os.close(here)
-            remove(folder)
 
 
-def _become_script(words: Sequence[str], here: int, folder: pathlib.Path, paths: Sequence[str]) -> None:
-    """What it is to be afterwards is in files, for whatever comes of a process can read its arguments and variables."""
-    with (
-        os.fdopen(os.memfd_create("grader", 0), "w+", encoding="ascii") as told,
-        (folder / hosting.WORDS).open("wb") as said,
-    ):
+def _become_script(words: Sequence[str], here: int, paths: Sequence[str]) -> None:
+    """What it is to be afterwards is in a file, for whatever comes of a process can read its arguments and variables."""
+    place = tempfile.gettempdir()
+    with os.fdopen(os.memfd_create("grader", 0), "w+", encoding="ascii") as told:
         json.dump(_state(words), told)
         told.seek(0)
-        files = [told.fileno(), said.fileno(), here]
+        files = [told.fileno(), here]
         for fd in files:
             os.set_inheritable(fd, True)
         sys.stdout.flush()
         sys.stderr.flush()
         options = ["-s", "-P", "-S", *(["-B"] if sys.dont_write_bytecode else [])]
-        os.chdir(folder)
-        command = [sys.executable, *options, str(SCRIPT), *map(str, files), *paths]
+        os.chdir(place)
+        command = [sys.executable, *options, str(SCRIPT), *map(str, files), place, *paths]
         os.execve(sys.executable, command, hosting.environment(hosting.new_mark()))
 
 

@@ -117,6 +117,8 @@ class Nursery:
 
     def __exit__(self, *_: object) -> None:
         self._control.close()
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self._process.wait(0.5)  # it removes its folder itself, even if we are killed now
         self._process.kill()
         self._process.wait()
         with contextlib.suppress(ChildProcessError):
