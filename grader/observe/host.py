@@ -166,7 +166,9 @@ class Host:
         import select
 
         try:
-            self.channel.send({"ready": os.getpid()})
+            # What a grader that is gone has ordered is still carried out, and thereby cleaned up.
+            with contextlib.suppress(BrokenPipeError):
+                self.channel.send({"ready": os.getpid()})
             while True:
                 ready, _, _ = select.select([self.control, self.waker], [], [])
                 if self.waker in ready:
