@@ -95,7 +95,8 @@ RAISED_RULES: tuple[tuple[str, str], ...] = (
 
 
 ENDING_RULES: tuple[tuple[str, str], ...] = (
-    (r"^timed out|^stopped", "Is there a loop that never ends?"),
+    (r"^timed out", "Is there a loop that never ends?"),
+    (r"^stopped", "Is there a loop that makes more and more, or prints without end?"),
     (r"ended itself with exit code", "os._exit() and the like end Python itself, and all that was to follow: leave them out."),
 )  # fmt: skip
 

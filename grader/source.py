@@ -44,8 +44,8 @@ def read_reference(path: pathlib.Path) -> ReferenceFile:
 
 @lru_cache(maxsize=64)
 def _read(path: pathlib.Path, _changed: int) -> ReferenceFile:
-    text = path.read_text(encoding="utf-8")
     try:
+        text = path.read_text(encoding="utf-8-sig")
         tree = ast.parse(text, str(path))
     except (SyntaxError, ValueError) as error:
         raise DefinitionError(f"{path.parent.name}/{path.name} does not parse: {error}") from error
@@ -233,7 +233,7 @@ def stub_file(path: pathlib.Path) -> str:
 @lru_cache(maxsize=64)
 def _stub_file(path: pathlib.Path, _changed: int) -> str:
     file = read_reference(path)
-    lines = file.text.splitlines()
+    lines = file.text.split("\n")
     stubs = [_stub(node, lines) for node in file.references.values()]
     parsed = [ast.parse(stub).body[0] for stub in stubs]
     constants = [node for node in _needed(parsed, file, set(file.references)) if not isinstance(node, Definition)]

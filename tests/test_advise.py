@@ -370,7 +370,7 @@ def test_an_index_of_another_dtype_is_not_past_the_end() -> None:
     ("how", "detail", "advice"),
     [
         ("timed out", "still computing after 2 s", "Is there a loop"),
-        ("stopped", "it wrote more than 256 MiB", "Is there a loop"),
+        ("stopped", "it wrote more than 256 MiB", "Is there a loop that makes more"),
         ("died", "the process ended itself with exit code 0", "os._exit()"),
         ("died", "the process was ended by SIGSEGV", ""),
         ("garbled", "no answer: it closed the connection", ""),

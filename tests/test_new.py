@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import pathlib
 import subprocess
 import sys
@@ -9,6 +10,7 @@ import sys
 import pytest
 
 from grader.author.new import FIRST, new
+from grader.author.release import stubs_of
 from grader.author.verify import Terms, prove
 from grader.bank import Bank
 from grader.cli import main
@@ -113,12 +115,27 @@ def test_a_place_that_cannot_be_is_said(place: str, words: str, tmp_path: pathli
     assert {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()} == before
 
 
-def test_a_file_that_does_not_parse_is_said(tmp_path: pathlib.Path) -> None:
-    """A reference with a syntax error is the instructor's to mend first."""
+@pytest.mark.parametrize("text", [b"def (:", "'\u00e9'".encode("latin-1")])
+def test_a_file_that_does_not_parse_is_said(text: bytes, tmp_path: pathlib.Path) -> None:
+    """A reference that is no Python, or not UTF-8, is the instructor's to mend first."""
     place = next(new(tmp_path))
-    place.write_text("def (:", encoding="utf-8")
+    place.write_bytes(text)
     with pytest.raises(DefinitionError, match=r"first\.py does not parse .*; mend it first"):
         list(new(tmp_path, "01_first/first.py::triple"))
+
+
+def test_a_file_of_another_editor_is_as_good(tmp_path: pathlib.Path) -> None:
+    """A byte order mark, a form feed or another odd end of a line in a reference changes no line of the stub."""
+    place = next(new(tmp_path))
+    text = place.read_text(encoding="utf-8").replace("Return `x`", "Return \x0c \u2028 `x`")
+    place.write_text(text, encoding="utf-8-sig")
+    list(new(tmp_path, "01_first/first.py::triple"))
+    chapter = Course(tmp_path).chapter("01_first")
+    assert not any(exercise.problem for _, exercise in chapter.exercises)
+    (stub,) = stubs_of(chapter)
+    double, triple = ast.parse(stub.text).body[-2:]
+    assert [ast.unparse(node).count("raise NotImplementedError") for node in (double, triple)] == [1, 1]
+    assert "Return \x0c \u2028 `x` times two" in stub.text
 
 
 def test_the_command_makes_a_course_that_grades(tmp_path: pathlib.Path, capsys: pytest.CaptureFixture[str]) -> None:

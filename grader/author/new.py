@@ -109,8 +109,10 @@ def _with_lesson(path: pathlib.Path, name: str) -> Iterator[pathlib.Path]:
 
 def _with_exercise(path: pathlib.Path, name: str, as_class: bool) -> str:
     """Return the text of a reference file with one more exercise at its end."""
-    text = path.read_text(encoding="utf-8") if path.exists() else f'"""{path.stem.replace("_", " ").capitalize()}."""\n'
+    text = f'"""{path.stem.replace("_", " ").capitalize()}."""\n'
     try:
+        if path.exists():
+            text = path.read_text(encoding="utf-8-sig")
         tree = ast.parse(text)
     except (SyntaxError, ValueError) as error:
         raise DefinitionError(f"{path} does not parse ({error}); mend it first") from error
@@ -139,7 +141,7 @@ def _with_imports(text: str, tree: ast.Module, missing: list[str]) -> str:
     ours = [line.rpartition(" ")[2] for line in missing if line.startswith("from grader import ")]
     others = [line for line in missing if not line.startswith("from grader import ")]
     imports = [node for node in tree.body if isinstance(node, ast.Import | ast.ImportFrom)]
-    lines = text.splitlines()
+    lines = text.removesuffix("\n").split("\n")
     start = _end(tree.body[:1]) if tree.body and isinstance(tree.body[0], ast.Expr) else 0
     last = max(_end(imports), start)
     foreign = max(_end([node for node in imports if not _is_ours(node)]), start)

@@ -38,7 +38,7 @@ def state_of(path: pathlib.Path, text: str) -> str:
     if not path.exists():
         return "new"
     try:
-        present = path.read_text(encoding="utf-8")
+        present = path.read_text(encoding="utf-8-sig")
         if present == text:
             return "same"
         return "stale" if nothing_done(present) else "finished"

@@ -21,7 +21,7 @@ def add_plain_checks(folder: pathlib.Path, files: Mapping[str, tuple[Exercise, .
     for path in sorted(folder.glob("test_*.py")):
         place = f"{folder.name}/{path.name}"
         try:
-            tree = ast.parse(path.read_text(encoding="utf-8"), str(path))
+            tree = ast.parse(path.read_text(encoding="utf-8-sig"), str(path))
         except (SyntaxError, ValueError) as error:
             _blame(exercises, f"{place} does not parse: {error}")
             continue

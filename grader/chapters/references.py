@@ -50,7 +50,7 @@ def _load_file(path: pathlib.Path) -> tuple[Exercise, ...]:
     place = f"{path.parent.name}/{path.name}"
     text = ""
     try:
-        text = path.read_text(encoding="utf-8")
+        text = path.read_text(encoding="utf-8-sig")
         if found := _in_one_go(path, text):
             return found
         tree = ast.parse(text, str(path))
