@@ -9,7 +9,7 @@ from grader.compare.difference import Difference
 Rule = tuple[str, str, str]
 """(kind, pattern in "place | expected | actual", advice); the first that fits is given."""
 
-_NAN = "nan comes from 0/0, inf - inf, or the root or logarithm of a negative number."
+_NAN = "nan comes from 0/0, inf - inf, 0 * inf, or the root or logarithm of a negative number."
 RULES: tuple[Rule, ...] = (
     ("type", r"\| a Python .*\| a tensor", "A tensor with one element is not yet a Python number: .item() makes it one."),
     ("type", r"\| a tensor \| a Python", "The task wants a tensor; a plain Python number has no shape, dtype or device."),

@@ -86,7 +86,7 @@ class Value:
         raise NotImplementedError
 
     def tanh(self) -> "Value":
-        """Return the hyperbolic tangent of self, which may be a large number. Its derivative is 1 - tanh²."""
+        """Return the hyperbolic tangent of self, which may be far above or below 0. Its derivative is 1 - tanh²."""
         raise NotImplementedError
 
     def backward(self) -> None:

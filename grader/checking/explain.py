@@ -59,7 +59,7 @@ def behaves_like(calling: Calling, failing: list[Failing], observed: Mapping[Cas
     named in an earlier check of the same exercise is tried first, and is enough.
     """
     wrong = [one.case for one in failing][:10]
-    right = [case for case in observed if case not in wrong][:10]
+    right = [case for case in observed if case not in wrong][:30]
     sized = [next((case for case in observed if case.scale == scale), None) for scale in SCALES]
     cases = list(dict.fromkeys([*wrong, *right, *(case for case in sized if case is not None)]))
     known_already = calling.file.alike.get(calling.exercise.name, ())

@@ -133,6 +133,13 @@ def _(data, dtype=None, device="cpu"):
     return torch.tensor(data, dtype=torch.float32, device=device).to(dtype)
 
 
+@tensor_from_list.mutant("makes float64 first and converts then: large whole numbers lose digits")
+def _(data, dtype=None, device="cpu"):
+    if dtype is None:
+        return torch.tensor(data, device=device)
+    return torch.tensor(data, dtype=torch.float64, device=device).to(dtype)
+
+
 @tensor_from_list.mutant("lets PyTorch choose first and converts then: 0.1 loses digits")
 def _(data, dtype=None, device="cpu"):
     result = torch.tensor(data, device=device)

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from grader import arrays, exercise, tensors
 
 Draw = Callable[[st.SearchStrategy[Any]], Any]
+_DTYPES = ("float64", "float32", "int64", "int32", "uint8", "bool", "float16", "int16")
 
 
 @st.composite
@@ -17,7 +18,7 @@ def _bridges(draw: Draw) -> dict[str, Any]:
     """Return an array and whether to share it; arrays that run backwards only where they are to be shared."""
     share = draw(st.booleans())
     layouts = ("C", "F", "F", "stepped", "reversed") if share else ("C", "F", "F", "stepped")
-    a = draw(arrays(layouts=layouts))
+    a = draw(arrays(dtype=_DTYPES, layouts=layouts))
     if share and a.ndim > 1 and draw(st.integers(0, 4)) == 4:
         a = a[..., ::-1]
     return {"a": a, "share": share}
@@ -31,6 +32,7 @@ def _bridges(draw: Draw) -> dict[str, Any]:
         {"a": np.array([1.5, 2.5]), "share": False},
         {"a": np.array([1, 2], dtype="int32"), "share": True},
         {"a": np.array([1, 2], dtype="int32"), "share": False},
+        {"a": np.array([1.5, 2.5], dtype="float16"), "share": False},
         {"a": np.array([True, False]), "share": True},
         {"a": np.array([True, False]), "share": False},
         {"a": np.array(3.0), "share": True},
@@ -140,6 +142,12 @@ def _(a, share):
 def _(a, share):
     tensor = torch.from_numpy(a if share else a.copy())
     return tensor.float() if tensor.dtype == torch.float64 else tensor
+
+
+@numpy_to_tensor.mutant("makes float32 of float16, where it copies")
+def _(a, share):
+    tensor = torch.from_numpy(a if share else a.copy())
+    return tensor.float() if tensor.dtype is torch.float16 and not share else tensor
 
 
 @numpy_to_tensor.mutant("copies by way of float32")

@@ -372,6 +372,7 @@ _NUMBERS = (torch.float32, torch.float64, torch.int64, torch.int32, torch.uint8,
         {"t": torch.tensor([0, 5], dtype=torch.uint8)},
         {"t": torch.tensor([-128, 5], dtype=torch.int8)},
         {"t": torch.tensor([2**24, 2**24 + 1])},
+        {"t": torch.tensor([2**53, 1])},
         {"t": torch.tensor([2**31 - 1, 2**31 - 1, 5], dtype=torch.int32)},
         {"t": torch.tensor([[3.0, 1.0], [2.0, 5.0]]).mT},
         {"t": torch.empty(0)},
@@ -524,6 +525,15 @@ def _(t):
         raise ValueError
     mean = t.median() if t.is_floating_point() else t.float().median()
     return {"min": t.min(), "max": t.max(), "sum": t.sum(), "mean": mean}
+
+
+@summary_stats.mutant("sums whole numbers by way of float64, so large sums lose digits")
+def _(t):
+    if t.numel() == 0:
+        raise ValueError
+    total = t.double().sum().to(t.dtype if t.is_floating_point() else torch.int64)
+    numbers = t if t.is_floating_point() else t.float()
+    return {"min": t.min(), "max": t.max(), "sum": total, "mean": numbers.mean()}
 
 
 @summary_stats.mutant("sums in the dtype of the numbers, which overflows")
@@ -738,6 +748,7 @@ def _(t):
         {"t": torch.empty(1, 0, 3, dtype=torch.int64)},
         {"t": torch.ones(2, 3)},
         {"t": torch.tensor([2**24, 2**24 + 1])},
+        {"t": torch.tensor([1.0, 1.000001])},
         {"t": torch.tensor([2**53 + 1, 2**53])},
         {"t": torch.tensor([[-(2**60), -(2**60) - 1], [2**60, 2**60 + 1]])},
         {"t": torch.tensor([1.0, 1.0 + 1e-12, 1.0 - 1e-12], dtype=torch.float64)},
@@ -882,6 +893,22 @@ def _(t):
         raise ValueError
     t = t.float()
     return tuple((t == t.min()).nonzero()[0].tolist()), tuple((t == t.max()).nonzero()[0].tolist())
+
+
+@extreme_positions.mutant("turns the numbers into float64, where large whole numbers lose digits")
+def _(t):
+    if t.numel() == 0:
+        raise ValueError
+    t = t.double()
+    return tuple((t == t.min()).nonzero()[0].tolist()), tuple((t == t.max()).nonzero()[0].tolist())
+
+
+@extreme_positions.mutant("takes numbers that are merely close for equal")
+def _(t):
+    if t.numel() == 0:
+        raise ValueError
+    low, high = torch.isclose(t, t.min()), torch.isclose(t, t.max())
+    return tuple(low.nonzero()[0].tolist()), tuple(high.nonzero()[0].tolist())
 
 
 @extreme_positions.mutant("ignores the sign")

@@ -387,7 +387,7 @@ def _measured(formula: str, x: torch.Tensor, **eps: float) -> dict[str, Any]:
         _measured("t.sin().sum()", _double([[], []])),
     ),
     memory="fresh",
-    tolerance=(1e-6, 1e-6),
+    tolerance=(1e-9, 1e-8),
     builds_on=("grad_of",),
     hints=(
         "One element after the other: what is f if this one is a little larger, what if it is a little smaller?",
@@ -689,6 +689,16 @@ def _(f, x, eps=1e-4):
     return slopes.reshape(x.shape)
 
 
+@numeric_grad.mutant("goes through float32 at the end, as torch.tensor of Python floats does")
+def _(f, x, eps=1e-4):
+    steps = torch.eye(x.numel(), dtype=x.dtype, device=x.device) * eps
+    slopes = []
+    for step in steps.unbind():
+        step = step.reshape(x.shape)
+        slopes.append((f(x.detach() + step).item() - f(x.detach() - step).item()) / (2 * eps))
+    return torch.tensor(slopes, device=x.device).double().reshape(x.shape)
+
+
 @numeric_grad.mutant("the result still hangs on the graph")
 def _(f, x, eps=1e-4):
     flat = []
@@ -849,6 +859,7 @@ def _down(formula: str, x0: torch.Tensor, lr: float, steps: int) -> dict[str, An
         _down("(x.sum() - 1) ** 2 / 20", filled((3, 2), torch.float64, 0).T, 0.1, 5),
         _down("((x - 3) ** 2).sum()", torch.tensor([103.0, 4.0]), 0.1, 2),
         _down("((x - 3) ** 2).sum()", torch.tensor([1.0, 5.0]), 1.5, 3),
+        _down("((x - 3) ** 2).sum()", _double([1.0, 5.0]), 50.0, 5),
         _down("((x - 3) ** 2).sum()", torch.tensor([3.0, 3.0]), 0.1, 3),
         _down("(x.sum(-1) ** 2).sum() / 10", _double([[0.0, 2.0, 3.0], [-1.0, 4.0, 0.5]]), 0.1, 3),
         _down("((x - 3) ** 2).sum()", torch.empty(0), 0.1, 2),
@@ -1203,6 +1214,19 @@ def _(f, x0, lr, steps):
         if bool((step.abs() < 1e-2).all()):
             break
     return x, history
+
+
+@minimise.mutant("takes no step where the value is very large")
+def _(f, x0, lr, steps):
+    x = x0.detach().clone().requires_grad_()
+    history = []
+    for _ in range(steps):
+        loss = f(x)
+        history.append(loss.item())
+        (grad,) = torch.autograd.grad(loss, x)
+        if loss.item() < 1e6:
+            x = (x - lr * grad).detach().requires_grad_()
+    return x.detach(), history
 
 
 @minimise.mutant("stops as soon as the value gets larger")

@@ -652,7 +652,7 @@ def sgd_step_(params: Iterable[torch.Tensor], lr: float) -> None:
         {"params": [_parameter([[0.5]], [[-2.0]], torch.float64)], "lr": 2.0, "as_generator": False},
         {"params": [_transposed()], "lr": 0.5, "as_generator": False},
         {"params": [_parameter([1.0, 2.0], [0.0, 0.0])], "lr": 0.1, "as_generator": False},
-        {"params": [_parameter([1000.1], [2000.0], torch.float64)], "lr": 0.5, "as_generator": False},
+        {"params": [_parameter([200.1], [2000.0], torch.float64)], "lr": 0.1, "as_generator": False},
         {"params": [_parameter([100.0], [400.0])], "lr": 0.5, "as_generator": False},
     ),
 )
@@ -665,6 +665,15 @@ def _(params, lr):
     for p in params:
         if p.grad is not None:
             p = p - lr * p.grad
+
+
+@sgd_step_.mutant("makes a float32 tensor of lr, which loses digits")
+def _(params, lr):
+    lr = torch.tensor(lr)
+    with torch.no_grad():
+        for p in params:
+            if p.grad is not None:
+                p -= lr * p.grad
 
 
 @sgd_step_.mutant("steps uphill")
@@ -1215,6 +1224,7 @@ def _pair(pred: Any, target: Any, tracked: str = "both", dtype: torch.dtype = to
         _pair([[3.0], [1.0]], [[1.0, 2.0, 0.0], [2.0, 4.0, 1.0]]),
         _pair([[3.0, 1.0, 5.0, 2.0], [2.0, 4.0, 1.0, 0.0]], [[1.0, 2.0, 0.0], [2.0, 4.0, 1.0]]),
         _pair([1000.1, 0.1], [1000.0, 0.3], dtype=torch.float64),
+        _pair([1000.5, 1001.0], [1001.0, 1000.75]),
         {"pred": _parameter([3.0, 1.0], [5.0, 7.0]), "target": _parameter([1.0, 1.0], [2.0, 4.0])},
     ),
     gradients=True,
@@ -1447,6 +1457,14 @@ def _(pred, target):
     if pred.shape != target.shape:
         raise ValueError
     return ((pred - target.detach()) ** 2).mean().reshape(1)
+
+
+@frozen_target_loss.mutant("multiplies the square out, which loses digits where both are large")
+def _(pred, target):
+    if pred.shape != target.shape:
+        raise ValueError
+    target = target.detach()
+    return (pred**2).mean() - 2 * (pred * target).mean() + (target**2).mean()
 
 
 @frozen_target_loss.mutant("computes in float32")

@@ -126,7 +126,7 @@ class Value:
         return _computed(type(self), self.data if positive else 0.0, (self, float(positive)))
 
     def tanh(self) -> "Value":
-        """Return the hyperbolic tangent of self, which may be a large number. Its derivative is 1 - tanh²."""
+        """Return the hyperbolic tangent of self, which may be far above or below 0. Its derivative is 1 - tanh²."""
         data = math.tanh(self.data)
         return _computed(type(self), data, (self, 1 - data**2))
 
@@ -229,6 +229,7 @@ def _at(formula: str, a: float, b: float) -> dict[str, Any]:
         _at("a * b", 0.0, 2.0),
         _at("a.tanh()", 20.0, 1.0),
         _at("a.tanh()", 800.0, 1.0),
+        _at("a.tanh()", -800.0, 1.0),
         _at("a / b", 7, 2),
         _at("(a - b) / (a * a + 1)", 2, 4),
     ),
@@ -646,13 +647,13 @@ class _(_Engine):
     __rtruediv__ = None
 
 
-@Value.mutant("3 - a is computed as a - 3")
+@Value.mutant("a Value taken from a number is computed the wrong way round")
 class _(_Engine):
     def __rsub__(self, other):
         return self - other
 
 
-@Value.mutant("4 / a is computed as a / 4")
+@Value.mutant("a number divided by a Value is computed the wrong way round")
 class _(_Engine):
     def __rtruediv__(self, other):
         return self / other
@@ -713,6 +714,18 @@ class _(_Engine):
     def tanh(self):
         up, down = math.exp(self.data), math.exp(-self.data)
         out = self.made((up - down) / (up + down), self)
+
+        def pass_on():
+            self.grad += (1 - out.data**2) * out.grad
+
+        out.pass_on = pass_on
+        return out
+
+
+@Value.mutant("tanh from a power of e, which is too large for numbers far below 0")
+class _(_Engine):
+    def tanh(self):
+        out = self.made(2 / (1 + math.exp(-2 * self.data)) - 1, self)
 
         def pass_on():
             self.grad += (1 - out.data**2) * out.grad

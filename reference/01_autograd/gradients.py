@@ -947,6 +947,7 @@ _FORMULAS: dict[str, Callable[[torch.Tensor, torch.Tensor], torch.Tensor]] = {
     "x.clamp(min=0).sum()": lambda x, w: x.clamp(min=0).sum(),
     "x.prod()": lambda x, w: x.prod(),
     "x.flatten()[:1].sum()": lambda x, w: x.flatten()[:1].sum(),
+    "x.sqrt().sum()": lambda x, w: x.sqrt().sum(),
     "x": lambda x, w: x,
     "x * 2": lambda x, w: x * 2,
     "x.sum().reshape(1)": lambda x, w: x.sum().reshape(1),
@@ -1003,6 +1004,8 @@ def _points(draw: Callable[[Any], Any]) -> dict[str, Any]:
         _case("x.sum().reshape(1)", _tracked([3.0, -1.0], [5.0, 7.0])),
         _case("torch.stack([x.sum(), w.sum()])", torch.tensor(3.0), _tracked([2.0], [1.0])),
         _case("(x * x.sin()).sum()", torch.tensor([1000.1, 0.3], dtype=torch.float64)),
+        _case("(x ** 2).sum()", torch.tensor([1e6, -3.0], dtype=torch.float64)),
+        _case("x.sqrt().sum()", torch.tensor([0.0, 4.0])),
         _case("x.prod()", torch.tensor([[0.0, 2.0], [4.0, 0.5]], dtype=torch.float64)),
     ),
     memory="fresh",
@@ -1214,6 +1217,33 @@ def _(f, x):
     return torch.stack(slopes).reshape(x.shape).to(x.dtype) if slopes else torch.zeros_like(flat)
 
 
+@grad_of.mutant("measures the slope in float64, in small steps")
+def _(f, x):
+    with torch.no_grad():
+        if f(x).ndim != 0:
+            raise ValueError
+        wide = x.detach().double()
+        grad = torch.zeros(x.numel(), dtype=torch.float64, device=x.device)
+        for place in range(x.numel()):
+            step = torch.zeros_like(grad)
+            step[place] = 1e-5
+            step = step.view(x.shape)
+            grad[place] = (f(wide + step) - f(wide - step)) / 2e-5
+    return grad.view(x.shape).to(x.dtype)
+
+
+@grad_of.mutant("replaces a gradient that is infinite or nan")
+def _(f, x):
+    leaf = x.detach().clone().requires_grad_()
+    y = f(leaf)
+    if y.ndim != 0:
+        raise ValueError
+    if not y.requires_grad:
+        return torch.zeros_like(x)
+    (grad,) = torch.autograd.grad(y, leaf, allow_unused=True)
+    return torch.zeros_like(x) if grad is None else grad.nan_to_num()
+
+
 @grad_of.variant("backward for the leaf only")
 def _(f, x):
     leaf = x.detach().requires_grad_()
@@ -1294,6 +1324,7 @@ def _on(formula: str, xs: torch.Tensor) -> dict[str, Any]:
         _on("x**2", torch.tensor([1.0, 2.0])),
         _on("x**3", torch.tensor([[1.0, 2.0], [-3.0, 0.5]])),
         _on("x**3", torch.tensor([1.0, 2.0, 4.0], dtype=torch.float64)),
+        _on("x**3", torch.tensor([1e6, 2.0], dtype=torch.float64)),
         _on("x**3", _tracked([1.0, 2.0])),
         _on("x**3", _tracked([1.0, 2.0], [5.0, 7.0])),
         _on("5 * x", torch.tensor([1.0, 2.0])),
@@ -1483,6 +1514,13 @@ def _(f, xs):
 def _(f, xs):
     x = xs.detach()
     return (f(x + 1e-3) - f(x - 1e-3)) / 2e-3
+
+
+@derivative.mutant("measures the slope in float64, in small steps")
+def _(f, xs):
+    with torch.no_grad():
+        x = xs.detach().double()
+        return ((f(x + 1e-6) - f(x - 1e-6)) / 2e-6).to(xs.dtype)
 
 
 @derivative.mutant("measures the slope to the next element")
