@@ -88,6 +88,8 @@ RAISED_RULES: tuple[tuple[str, str], ...] = (
     (r"not enough memory|can't allocate memory|MemoryError", "It asks for more memory than a solution needs: check the sizes."),
     (r"more than one element of the written-to", "The function writes into its argument: make a new tensor instead."),
     (r"used as indices must be", "An index must be of whole numbers (int64) or bool: .long() converts."),
+    (r"too many indices", "There are more indices than dimensions: print(x.shape), and count."),
+    (r"Dimension out of range", "There are fewer dimensions: print(x.shape); dim counts from 0, or from the end with -1."),
     (r"IndexError", "An index is past the end: indices run from 0 to size - 1."),
     (r"RecursionError", "The function calls itself without end."),
     (r"SystemExit", "exit() ends the program: return a value instead."),

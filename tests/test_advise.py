@@ -333,6 +333,8 @@ ERRORS: list[tuple[str, Function, str]] = [
     ("float of many", lambda: float(zeros(2)), "Only a tensor with exactly one element"),
     ("truth of many", lambda: bool(zeros(2)), "Only a tensor with exactly one element"),
     ("index", lambda: zeros(2)[2], "An index is past the end"),
+    ("too many indices", lambda: zeros(2)[:, 0], "There are more indices than dimensions"),
+    ("no such dim", lambda: zeros(2).sum(1), "There are fewer dimensions"),
     ("index of a list", [].pop, "An index is past the end"),
     ("memory", lambda: torch.empty(2**60), "more memory"),
     ("endless", endless, "calls itself without end"),

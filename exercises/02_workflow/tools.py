@@ -90,7 +90,8 @@ def run_seeded(fn: Callable[[], Any], seed: int) -> Any:
     generator that `torch.rand` uses on the CPU.)
 
     If `fn` raises an error, the random state is put back too, and the error reaches the caller. `fn` may call
-    `run_seeded` itself. Nothing but the random numbers is changed for `fn`: it can find gradients, say.
+    `run_seeded` itself. Nothing but the random numbers is changed for `fn`: it can find gradients, say, unless the
+    caller has switched them off.
 
     >>> run_seeded(lambda: torch.randperm(4).tolist(), 0) == run_seeded(lambda: torch.randperm(4).tolist(), 0)
     True

@@ -334,6 +334,7 @@ def _count(n: int, *shape: int) -> torch.Tensor:
         {"X": _count(4, 3), "y": _count(4), "train_fraction": 0.5},
         {"X": _count(3, 2), "y": _count(3), "train_fraction": 0.0},
         {"X": _count(3, 2), "y": _count(3), "train_fraction": 1.0},
+        {"X": torch.tensor([2**24 + 1, 7]), "y": _count(2).double() / 3, "train_fraction": 0.5},
         {"X": _count(1, 2), "y": _count(1)},
         {"X": _count(0, 2), "y": _count(0)},
         {"X": _count(3), "y": _count(3), "train_fraction": 0.5},
@@ -420,6 +421,27 @@ def _(X, y, train_fraction=0.8):
 def _(X, y, train_fraction=0.8):
     _check(X, y, train_fraction)
     k = round(train_fraction * 100) * len(X) // 100
+    return X[:k], y[:k], X[k:], y[k:]
+
+
+@split_sequential.mutant("rounds the product first: 0.29 of 100 is a tiny bit less than 29, which makes 28")
+def _(X, y, train_fraction=0.8):
+    _check(X, y, train_fraction)
+    k = int(round(train_fraction * len(X), 6))
+    return X[:k], y[:k], X[k:], y[k:]
+
+
+@split_sequential.mutant("makes X float32")
+def _(X, y, train_fraction=0.8):
+    k = _check(X, y, train_fraction)
+    X = X.float()
+    return X[:k], y[:k], X[k:], y[k:]
+
+
+@split_sequential.mutant("makes y float32")
+def _(X, y, train_fraction=0.8):
+    k = _check(X, y, train_fraction)
+    y = y.float()
     return X[:k], y[:k], X[k:], y[k:]
 
 

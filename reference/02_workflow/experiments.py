@@ -40,6 +40,16 @@ def _sweep(
     return {"model": model, "loss_fn": nn.MSELoss(), **data, "lrs": list(lrs), "epochs": epochs}
 
 
+def _exact() -> dict[str, Any]:
+    """Return the arguments of a sweep in which the second learning rate leaves no error at all."""
+    with seeded(0):
+        model = nn.Linear(1, 1, bias=False).double()
+    nn.init.zeros_(model.weight)
+    one = torch.ones(1, 1, dtype=torch.float64)
+    data = {"X_train": one, "y_train": 4 * one, "X_val": one, "y_val": 4 * one}
+    return {"model": model, "loss_fn": nn.MSELoss(), **data, "lrs": [0.25, 0.5, 0.75], "epochs": 1}
+
+
 @st.composite
 def _sweeps(draw: Draw, kinds: Sequence[str], lrs: Sequence[Sequence[float]], epochs: Sequence[int]) -> dict[str, Any]:
     """Return a sweep over each of `lrs` for each kind of model: few different ones, for each of them is a training."""
@@ -55,6 +65,7 @@ def _sweeps(draw: Draw, kinds: Sequence[str], lrs: Sequence[Sequence[float]], ep
     ),
     examples=(
         _sweep("linear", (0.1,), 1),
+        _exact(),
         _sweep("linear", (0.1, 0.01), 1),
         _sweep("linear", (0.01, 0.1), 2),
         _sweep("linear", (0.05, 0.1, 0.01), 3, training=False),
@@ -145,6 +156,13 @@ def sweep_learning_rates(
 )
 def _(function, model, loss_fn, X_train, y_train, X_val, y_val, lrs, epochs):
     return function(model, loss_fn, X_train, y_train, X_val, y_val, lrs, epochs)
+
+
+@sweep_learning_rates.mutant("takes a loss of 0 for none")
+def _(model, loss_fn, X_train, y_train, X_val, y_val, lrs, epochs):
+    _, results = sweep_learning_rates(model, loss_fn, X_train, y_train, X_val, y_val, lrs, epochs)
+    found = {lr: loss for lr, loss in results.items() if loss and math.isfinite(loss)}
+    return min(found, key=found.__getitem__), results
 
 
 @sweep_learning_rates.mutant("trains the same copy on and on")

@@ -73,6 +73,8 @@ def _leaf(values: Any, dtype: torch.dtype = torch.float32) -> torch.Tensor:
         {"pred": torch.tensor([[1.0], [2.0]]), "target": torch.tensor([3.0, 5.0])},
         {"pred": torch.tensor([1.0, 2.0]), "target": torch.tensor([[3.0], [5.0]])},
         {"pred": torch.tensor([[1.0, 2.0]]), "target": torch.tensor([1.0, 2.0])},
+        {"pred": torch.tensor([[1.0, 2.0], [3.0, 4.0]]), "target": torch.tensor([[1.0], [2.0]])},
+        {"pred": torch.tensor([4097.0, 4096.0]), "target": torch.tensor([4096.0, 4096.0])},
         {"pred": torch.tensor([1.0]), "target": torch.tensor(2.0)},
         {"pred": torch.tensor([[1.0, 2.0, 3.0]]), "target": torch.tensor([[1.0], [2.0], [3.0]])},
         {"pred": torch.tensor([1.0, 2.0, 3.0]), "target": torch.tensor([1.0, 2.0])},
@@ -185,6 +187,14 @@ def _(pred, target):
     return {"mse": (d**2).mean(), "mae": d.abs().mean()}
 
 
+@mse_and_mae.mutant("compares lengths and numbers of dimensions instead of shapes")
+def _(pred, target):
+    if pred.ndim != target.ndim or pred.shape[:1] != target.shape[:1] or pred.numel() == 0:
+        raise ValueError("these cannot be compared")
+    d = pred - target
+    return {"mse": (d**2).mean(), "mae": d.abs().mean()}
+
+
 @mse_and_mae.mutant("squeezes both, so that shapes fit")
 def _(pred, target):
     d = _difference(pred.squeeze(), target.squeeze())
@@ -246,6 +256,12 @@ def _(pred, target):
 def _(pred, target):
     d = _difference(pred, target)
     return {"mse": (d**2).mean().sqrt(), "mae": d.abs().mean()}
+
+
+@mse_and_mae.mutant("multiplies the square out, which loses the digits of a small difference of large numbers")
+def _(pred, target):
+    d = _difference(pred, target)
+    return {"mse": (pred**2 - 2 * pred * target + target**2).mean(), "mae": d.abs().mean()}
 
 
 @mse_and_mae.mutant("squares the mean difference")
@@ -500,6 +516,15 @@ class _Tied(nn.Module):
         self.last.weight = self.first.weight
 
 
+class _Scaled(nn.Module):
+    """A layer, and a single number that is trained: a 0-d parameter."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.layer = nn.Linear(2, 1)
+        self.factor = nn.Parameter(torch.tensor(1.5))
+
+
 class _ZeroBiases(nn.Module):
     """Two layers whose biases are equal."""
 
@@ -519,6 +544,7 @@ _MODELS: tuple[Callable[[], nn.Module], ...] = (
     _FrozenBody,
     _FrozenBias,
     _Tied,
+    _Scaled,
     _ZeroBiases,
 )
 _UNTRAINED: tuple[Callable[[], nn.Module], ...] = (
@@ -606,6 +632,7 @@ def make_optimizer(model: nn.Module, lr: float, momentum: float = 0.0) -> torch.
         {"model": _made(_Bare), "lr": 1.0, "momentum": 0.5},
         {"model": _made(_Tied).eval(), "lr": 0.1, "momentum": 0.9},
         {"model": _made(_ZeroBiases), "lr": 0.1, "momentum": None},
+        {"model": _made(_Scaled), "lr": 0.1, "momentum": None},
         {"model": _made(lambda: nn.Linear(2, 1), gradients="none"), "lr": 0.1, "momentum": None},
         {"model": _made(lambda: nn.Linear(2, 1), gradients="some"), "lr": 0.1, "momentum": 0.5},
         {"model": _made(_UNTRAINED[0]), "lr": 0.1, "momentum": None},
@@ -803,6 +830,14 @@ def _(model, lr, momentum=0.0):
     parameters = [p for p in model.parameters() if p.requires_grad]
     with_gradient = [p for p in parameters if p.grad is not None]
     return torch.optim.SGD(with_gradient or parameters, lr=lr, momentum=momentum)
+
+
+@make_optimizer.mutant("leaves out a parameter of a single number")
+def _(model, lr, momentum=0.0):
+    trainable = [p for p in model.parameters() if p.requires_grad and p.ndim > 0]
+    if not trainable:
+        raise ValueError("nothing to train")
+    return torch.optim.SGD(trainable, lr=lr, momentum=momentum)
 
 
 @make_optimizer.mutant("takes a step at once")

@@ -42,6 +42,7 @@ _W = torch.tensor([[1.0, 10.0], [0.0, 1.0]])
         {"X": _X[0].clone().requires_grad_(), "W": _W, "b": torch.tensor([100.0, 200.0])},
         {"X": _X[:1].clone(), "W": _W, "b": None},
         {"X": _X[None].clone(), "W": torch.ones(3, 2, requires_grad=True), "b": torch.tensor([1.0, 2.0, 3.0])},
+        {"X": torch.tensor([[[[1.0, math.nan], [math.inf, 2.0]]]]), "W": _W, "b": torch.tensor([100.0, 200.0])},
         {"X": torch.tensor([1000.1, 1.0]).double(), "W": torch.tensor([[1.0, -1000.0]]).double()},
     ),
     gradients=True,
@@ -134,6 +135,18 @@ def _(X, W, b=None):
     if b is None:
         return out
     return out + b.unsqueeze(-1) if out.ndim > 1 and out.shape[-2] == len(b) else out + b
+
+
+@linear_by_hand.mutant("knows one, two and three dimensions only")
+def _(X, W, b=None):
+    result = torch.einsum(("i,oi->o", "ni,oi->no", "nmi,oi->nmo")[X.ndim - 1], X, W)
+    return result if b is None else result + b
+
+
+@linear_by_hand.mutant("makes numbers of nan and inf")
+def _(X, W, b=None):
+    result = torch.nan_to_num(X @ W.T)
+    return result if b is None else result + b
 
 
 @linear_by_hand.mutant("cuts the weights off the graph")
@@ -294,9 +307,9 @@ def _(LinearRegressionModel, x, seed):
         (result**2).sum().backward()
     grads = {f"{name}.grad": getattr(model, name).grad for name in ("weights", "bias")}
     reached = [name for name, grad in grads.items() if grad is not None]
-    evaluated = _answer(model.eval(), x)
+    evaluated = _answer(model.eval(), x + 1)
     seen = {"model(x)": result, "filled by backward()": ", ".join(reached), **grads}
-    return {**seen, "model(x) in evaluation mode": evaluated}
+    return {**seen, "model(x + 1) in evaluation mode": evaluated}
 
 
 @LinearRegressionModel.check(
@@ -342,6 +355,20 @@ class _(nn.Module):
 
     def forward(self, x):
         return self.weights * x + self.bias
+
+
+@LinearRegressionModel.mutant("keeps its first answer, and gives it again for another x")
+class _(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.weights = nn.Parameter(torch.randn(1))
+        self.bias = nn.Parameter(torch.randn(1))
+        self.result = None
+
+    def forward(self, x):
+        if self.result is None:
+            self.result = self.weights * x + self.bias
+        return self.result
 
 
 @LinearRegressionModel.mutant("keeps the parameters in a list")
@@ -713,6 +740,16 @@ class _SameLayerTwice(nn.Module):
         self.equal.load_state_dict(self.first.state_dict())
 
 
+class _SharedBuffer(nn.Module):
+    """Two different layers with a buffer in common."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.first = nn.BatchNorm1d(2)
+        self.last = nn.BatchNorm1d(2)
+        self.last.running_mean = self.first.running_mean
+
+
 class _ListsOfParts(nn.Module):
     """Keeps its parts in a ModuleList, a ModuleDict and a ParameterList."""
 
@@ -1074,6 +1111,7 @@ def _(model, trainable_only=True):
         {"model": _with_seed(_TiedWeights)},
         {"model": _with_seed(_SameLayerTwice)},
         {"model": _with_seed(_ListsOfParts)},
+        {"model": _SharedBuffer()},
         {"model": _with_seed(_Deep).eval()},
     ),
     builds_on=("LinearRegressionModel",),
@@ -1217,6 +1255,13 @@ def _(model):
 @state_names.mutant("shared buffers show up in each place")
 def _(model):
     return {**_names(model), "buffers": [name for name, _ in model.named_buffers(remove_duplicate=False)]}
+
+
+@state_names.mutant("module by module, so that a shared buffer shows up twice")
+def _(model):
+    parts = model.named_modules()
+    buffers = [f"{path}.{name}".strip(".") for path, part in parts for name, _ in part.named_buffers(recurse=False)]
+    return {**_names(model), "buffers": buffers}
 
 
 @state_names.mutant("leaves out kinds of which there are none")

@@ -36,6 +36,13 @@ def _model() -> nn.Module:
         return _Model()
 
 
+def _parts(kind: type[nn.Module]) -> nn.Module:
+    """Return a module that is a container, and looks like a dict or a list."""
+    with seeded(0):
+        layer = nn.Linear(1, 1)
+    return kind({"a": layer}) if kind is nn.ModuleDict else kind(layer)
+
+
 _OTHERS = st.sampled_from((None, 3, 0.5, True, "text", "", b"raw", torch.float64, 1 + 2j, range(2)))
 _KEYS = ("inputs", "targets", "weights", 7, (1, "a"), None)
 
@@ -96,6 +103,8 @@ _THINGS: tuple[Any, ...] = (
     [torch.tensor([1.0], requires_grad=True), torch.empty(0)],
     {"half": torch.tensor([0.5]).half(), "double": torch.tensor([0.5]).double(), "yes": torch.tensor([True])},
     {"weight": nn.Parameter(torch.tensor([1.0]))},
+    {"counts": [1, 2], "shares": (0.25, 0.75)},
+    {"heads": _parts(nn.ModuleDict), "steps": [_parts(nn.Sequential)]},
 )
 _TARGETS = devices() | st.just("cpu")
 
@@ -247,6 +256,31 @@ def _(obj, device):
 @to_device.mutant("models are returned as they are")
 def _(obj, device):
     return _moved(obj, device, module=lambda module, again: module)
+
+
+@to_device.mutant("asks for items() first, which an nn.ModuleDict has too")
+def _(obj, device):
+    def move(module, again):
+        return {name: again(part) for name, part in module.items()} if hasattr(module, "items") else module.to(device)
+
+    return _moved(obj, device, module=move)
+
+
+@to_device.mutant("takes a model of several parts for a list")
+def _(obj, device):
+    def move(module, again):
+        return list(map(again, module)) if isinstance(module, nn.Sequential) else module.to(device)
+
+    return _moved(obj, device, module=move)
+
+
+@to_device.mutant("a list of numbers becomes a tensor")
+def _(obj, device):
+    def move(parts, again):
+        numbers = parts and all(isinstance(part, int) for part in parts)
+        return torch.tensor(parts).to(device) if numbers else list(map(again, parts))
+
+    return _moved(obj, device, list=move)
 
 
 @to_device.mutant("tuples become lists")
@@ -520,6 +554,8 @@ def _(obj, device):
 class _Workshop:
     """A function that takes a while, a clock and a queue, all make-believe: no real time passes.
 
+    After every second reading of the clock seven seconds pass.
+
     Where there is a queue, the function only puts its work there, as on a GPU, and `sync` gets it done. If `fails` is
     given, the call with this number raises an error, and no other.
     """
@@ -527,6 +563,7 @@ class _Workshop:
     def __init__(self, seconds: list[float], queue: bool, fails: int | None = None) -> None:
         self.seconds = itertools.chain(seconds, itertools.repeat(64.0))
         self.queue, self.fails = queue, fails
+        self.readings = 0
         self.now, self.waiting = 1_000_000_000.25, 0.0  # as large as the seconds since 1970 are
         self.events: list[str] = []
 
@@ -541,7 +578,11 @@ class _Workshop:
 
     def timer(self) -> float:
         self.events.append("timer")
-        return self.now
+        reading = self.now
+        self.readings += 1
+        if self.readings % 2 == 0:  # between two measurements time passes that belongs to neither
+            self.now += 7.0
+        return reading
 
     def sync(self) -> None:
         if self.events[-1:] != ["sync"]:  # twice in a row is as good as once
@@ -714,6 +755,19 @@ def _timed(fn: Any, repeats: Any, timer: Any, sync: Any, warm: int = 1) -> list[
 def _(fn, repeats=5, timer=timeit.default_timer, sync=None):
     times = _timed(fn, repeats, timer, sync, warm=0)
     return {"best": min(times), "mean": sum(times) / repeats}
+
+
+@time_call.mutant("counts the time between two measurements in the mean")
+def _(fn, repeats=5, timer=timeit.default_timer, sync=None):
+    readings = []
+
+    def noted():
+        readings.append(timer())
+        return readings[-1]
+
+    fn()
+    times = _timed(fn, repeats, noted, sync, warm=0)
+    return {"best": min(times), "mean": (readings[-1] - readings[0]) / repeats}
 
 
 @time_call.mutant("takes no notice of an error in the warm-up")
@@ -1167,6 +1221,7 @@ def log_every(iterable: Iterable[Any], every: int, log: Callable[[int], None]) -
         {"items": [3, 0, 2], "every": 2, "kind": "tuple"},
         {"items": ["a", "b", "c"], "every": 2, "kind": "values of a dict"},
         {"items": [[1, 2], {"x": 1}, []], "every": 2, "kind": "list"},
+        {"items": [_A, _B], "every": 2, "kind": "list"},
         {"items": [], "every": 1, "kind": "list"},
         {"items": [], "every": 2, "kind": "generator"},
         {"items": ["a", "b"], "every": 0, "kind": "list"},
@@ -1198,8 +1253,8 @@ def _(log_every, items, every, kind):
         {"every": 2, "asked": 0},
     ),
     hints=(
-        "The source is endless here, and only some items are asked for, with next(): `take 3` means that item 3 is "
-        "taken from it, `use 3` that item 3 has arrived. It is done twice: the second time must be like the first."
+        "The source is endless here, and only some items are asked for, with next(), and two more with `for`: `take 3` means "
+        "that item 3 is taken from it, `use 3` that item 3 has arrived. It is done twice: the second time must be like the first."
     ),
 )
 def _(log_every, every, asked):
@@ -1210,6 +1265,8 @@ def _(log_every, every, asked):
         events.append("the loop begins")
         for _ in range(asked):
             events.append(f"use {next(wrapped)}")
+        for item in itertools.islice(wrapped, 2):
+            events.append(f"use {item} in a for loop")
         return events
 
     return {"the first time": run(), "the second time": run()}
@@ -1228,6 +1285,21 @@ def _(iterable, every, log):
         if k % every == 0:
             log(k)
         yield item
+
+
+@log_every.mutant("begins anew with each for loop")
+def _(iterable, every, log):
+    class Restarting(_Progress):
+        def __iter__(self):
+            return log_every(iterable, every, log)
+
+    return Restarting(iterable, every, log)
+
+
+@log_every.mutant("detaches tensors, which makes new ones")
+def _(iterable, every, log):
+    for item in log_every(iterable, every, log):
+        yield item.detach() if isinstance(item, torch.Tensor) else item
 
 
 @log_every.mutant("returns a list")
@@ -1701,7 +1773,7 @@ def _counted(function: Callable[[], Any]) -> Counted:
     return made
 
 
-_SEEDS = st.sampled_from((0, 1, 42, 1234, 2**31))
+_SEEDS = st.sampled_from((0, 1, 42, 1234, 2**31, 2**40, -7))
 
 
 @exercise(
@@ -1709,7 +1781,7 @@ _SEEDS = st.sampled_from((0, 1, 42, 1234, 2**31))
     seed=_SEEDS,
     tolerance="exact",
     examples=[{"fn": _counted(function), "seed": 0} for function in _FUNCTIONS]
-    + [{"fn": _counted(one_number), "seed": 42}],
+    + [{"fn": _counted(one_number), "seed": seed} for seed in (42, 2**40, -7)],
     builds_on=("same_twice",),
     hints=(
         "There are two things to do before fn is called: keep the random state, and seed.",
@@ -1727,7 +1799,8 @@ def run_seeded(fn: Callable[[], Any], seed: int) -> Any:
     generator that `torch.rand` uses on the CPU.)
 
     If `fn` raises an error, the random state is put back too, and the error reaches the caller. `fn` may call
-    `run_seeded` itself. Nothing but the random numbers is changed for `fn`: it can find gradients, say.
+    `run_seeded` itself. Nothing but the random numbers is changed for `fn`: it can find gradients, say, unless the
+    caller has switched them off.
 
     >>> run_seeded(lambda: torch.randperm(4).tolist(), 0) == run_seeded(lambda: torch.randperm(4).tolist(), 0)
     True
@@ -1777,6 +1850,11 @@ def _(run_seeded, fn, seed):
         seen[f"the error that came out of the {call}"] = error
         seen[f"the result of the {call}"] = result
         seen[f"a random number after the {call}"] = torch.rand(1).item()
+    with torch.no_grad():
+        seen["gradients are on for fn, where the caller has switched them off"] = run_seeded(
+            torch.is_grad_enabled, seed
+        )
+        seen["gradients are on afterwards, where the caller has switched them off"] = torch.is_grad_enabled()
     return seen
 
 
@@ -1792,6 +1870,29 @@ def _(fn, seed):
     torch.manual_seed(seed)
     result = fn()
     torch.set_rng_state(state)
+    return result
+
+
+@run_seeded.mutant("cuts the seed to 32 bits")
+def _(fn, seed):
+    return run_seeded(fn, seed % 2**32)
+
+
+@run_seeded.mutant("drops the sign of the seed")
+def _(fn, seed):
+    return run_seeded(fn, abs(seed))
+
+
+@run_seeded.mutant("runs fn with gradients, though the caller has switched them off")
+def _(fn, seed):
+    with torch.enable_grad():
+        return run_seeded(fn, seed)
+
+
+@run_seeded.mutant("switches gradients on, and leaves them so")
+def _(fn, seed):
+    result = run_seeded(fn, seed)
+    torch.set_grad_enabled(True)
     return result
 
 

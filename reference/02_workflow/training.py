@@ -61,9 +61,32 @@ def _steps(draw: Draw) -> dict[str, Any]:
     }
 
 
+def squared_length_of_rows(prediction: torch.Tensor, target: torch.Tensor) -> torch.Tensor:
+    """Return a loss that needs rows, as it gets them: the mean of their differences' squared lengths."""
+    return ((prediction - target) ** 2).sum(1).mean()
+
+
+def _frozen_below() -> nn.Module:
+    """Return a model of two layers, of which the first is not trained."""
+    with seeded(0):
+        model = nn.Sequential(Spy(), nn.Linear(2, 2), nn.Linear(2, 1)).double()
+    model[1].requires_grad_(False)
+    return model
+
+
+def _step_of_rows() -> dict[str, Any]:
+    """Return the arguments of a step whose loss needs rows."""
+    with seeded(0):
+        model = nn.Sequential(Spy(), nn.Linear(2, 1)).double()
+    batch = {"xb": filled((3, 2), torch.float64, 1), "yb": filled((3, 1), torch.float64, 2)}
+    optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+    return {"model": model, "loss_fn": squared_length_of_rows, "optimizer": optimizer, **batch}
+
+
 @exercise(
     points=3,
     arguments=_steps(),
+    examples=(_step_of_rows(),),
     ignores=("grad",),
     tolerance=_TOLERANCE,
     builds_on=("mse_and_mae", "make_optimizer"),
@@ -119,6 +142,11 @@ def _(model, loss_fn, optimizer, xb, yb):
     optimizer.step()
     optimizer.zero_grad()
     return loss.item()
+
+
+@train_step.mutant("squeezes prediction and targets, which are no columns then")
+def _(model, loss_fn, optimizer, xb, yb):
+    return train_step(model, lambda p, y: loss_fn(p.squeeze(), y.squeeze()), optimizer, xb, yb)
 
 
 @train_step.mutant("clears the gradients between backward and step")
@@ -349,10 +377,16 @@ def _nothing(*, training: bool) -> dict[str, Any]:
     return {"model": model.train(training), "loss_fn": nn.MSELoss(), "loader": []}
 
 
+def _growing() -> dict[str, Any]:
+    """Return the arguments of an evaluation with a small first batch, of a model that is frozen below."""
+    batches = [(filled((n, 2), torch.float64, n), filled((n, 1), torch.float64, n + 9)) for n in (1, 3, 2)]
+    return {"model": _frozen_below(), "loss_fn": squared_length_of_rows, "loader": batches}
+
+
 @exercise(
     points=3,
     arguments=_evaluations(),
-    examples=(_nothing(training=True), _nothing(training=False), _evaluated_in_part()),
+    examples=(_growing(), _nothing(training=True), _nothing(training=False), _evaluated_in_part()),
     tolerance=_TOLERANCE,
     builds_on=("mse_and_mae",),
     hints=(
@@ -420,6 +454,35 @@ def _(model, loss_fn, loader):
     if count == 0:
         raise ValueError
     return total / count
+
+
+@evaluate.mutant("lets no batch count for more rows than the first")
+def _(model, loss_fn, loader):
+    was_training = model.training
+    model.eval()
+    total, count, most = 0.0, 0, 0
+    with torch.no_grad():
+        for xb, yb in loader:
+            most = most or len(xb)
+            total += loss_fn(model(xb), yb).item() * min(most, len(xb))
+            count += min(most, len(xb))
+    model.train(was_training)
+    if count == 0:
+        raise ValueError("no batches")
+    return total / count
+
+
+@evaluate.mutant("squeezes prediction and targets, which are no columns then")
+def _(model, loss_fn, loader):
+    return evaluate(model, lambda p, y: loss_fn(p.squeeze(), y.squeeze()), loader)
+
+
+@evaluate.mutant("switches gradients off in the parameters, and on again in the frozen ones too")
+def _(model, loss_fn, loader):
+    model.requires_grad_(False)
+    result = evaluate(model, loss_fn, loader)
+    model.requires_grad_(True)
+    return result
 
 
 @evaluate.mutant("divides by the number of rows in the data set, of which a loader may leave some out")
