@@ -250,6 +250,13 @@ def test_there_is_nobody_to_ask(sandbox: Sandbox) -> None:
     assert failure(answers(sandbox, "def f(x): return input('Your name? ')")[0]).name == "EOFError"
 
 
+@pytest.mark.parametrize(("call", "name"), [("exit()", "SystemExit"), ("quit(3)", "SystemExit"), ("help(len)", "")])
+def test_what_learners_know_from_their_own_python_is_there(call: str, name: str, sandbox: Sandbox) -> None:
+    """`exit`, `quit` and `help` do what they do elsewhere, though nothing of `site` is run."""
+    seen = answers(sandbox, f"def f(x): {call}")[0]
+    assert (seen.failure.name if seen.failure else "") == name
+
+
 # what a worker knows
 
 
