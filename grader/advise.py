@@ -65,6 +65,7 @@ RULES: tuple[Rule, ...] = (
 
 RAISED_RULES: tuple[tuple[str, str], ...] = (
     (r"EOFError", "There is no keyboard here: the arguments are all the input there is."),
+    (r"BdbQuit", "There is nobody here who could talk to a debugger: leave breakpoint() out when it is graded."),
     (r"takes .* positional argument|missing .* required positional|unexpected keyword", "The function must take the parameters of the task, in its order."),
     (r"can't be used with|element 0 of tensors does not require grad", "backward() was called on something that tracks no gradients."),
     (r"same device", "Two tensors are on different devices, which a GPU refuses: make new ones with device=x.device."),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from grader.bank import Bank
@@ -86,6 +86,11 @@ class File:
     fate: WorkerEnded | None = None
     notes: list[str] = field(default_factory=list)
     alike: dict[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def innermost(self, frames: Sequence[tuple[int, str]]) -> int | None:
+        """Return the line of the last of these frames that the text has: they are the learner's process's own claim."""
+        last = (self.text or "").count("\n") + 1
+        return next((line for line, _ in reversed(frames) if line <= last), None)
 
     def line_of(self, name: str) -> int | None:
         """Return the line on which `name` is defined."""

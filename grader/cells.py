@@ -26,7 +26,9 @@ def cells_of(name: str, data: bytes) -> list[str]:
     try:
         document = json.loads(data.decode("utf-8-sig"))
         found = document["cells"] if "cells" in document else document["worksheets"][0]["cells"]
-        return [_source(cell) for cell in found[:MOST_CELLS] if cell["cell_type"] == "code"]
+        if len(found) > MOST_CELLS:
+            raise Unreadable(f"{name} has more than {MOST_CELLS} cells; a solution needs a few")
+        return [_source(cell) for cell in found if cell["cell_type"] == "code"]
     except (LookupError, TypeError, AttributeError, *_NO_PYTHON) as error:
         raise Unreadable(f"{name} is no notebook that can be read; save it once more, and hand in that file") from error
 

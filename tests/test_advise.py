@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import bdb
 import collections
 import pathlib
 from collections.abc import Callable, Iterator, Mapping
@@ -293,6 +294,7 @@ ERRORS: list[tuple[str, Function, str]] = [
     ("into its argument", lambda: torch.zeros(1).expand(3).add_(1), "The function writes into its argument"),
     ("float index", lambda: torch.zeros(3)[torch.zeros(1)], "An index must be of whole numbers"),
     ("no keyboard", raising(EOFError("EOF when reading a line")), "There is no keyboard here"),
+    ("debugger", raising(bdb.BdbQuit()), "leave breakpoint() out"),
     ("too many", lambda: only_two(1, 2, 3), "must take the parameters of the task"),  # type: ignore[call-arg]
     ("too few", lambda: only_two(1), "must take the parameters of the task"),  # type: ignore[call-arg]
     ("wrong name", lambda: only_two(1, c=2), "must take the parameters of the task"),  # type: ignore[call-arg]

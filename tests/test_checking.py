@@ -155,6 +155,20 @@ def test_a_text_is_the_same_each_time(make_course: Make, grader: Grader) -> None
     assert texts == {"It raised OSError: no …/data.csv <object object at 0x…> (line 5)."}
 
 
+ELSEWHERE = """
+def one(x):
+    place = {}
+    exec(compile("\\n" * 9000 + "def deep():\\n    raise OSError('no')", __file__, "exec"), place)
+    place["deep"]()
+"""
+
+
+def test_no_line_is_told_that_the_file_has_not(make_course: Make, grader: Grader) -> None:
+    """Lines are what the learner's process says they are: one past the end is none, and the one before it counts."""
+    found = grader.judgement(make_course(ALIKE), ELSEWHERE).verdicts[0]
+    assert (found.difference, found.line) == ("It raised OSError: no (line 5).", 5)
+
+
 ALIKE = """
 import time
 from hypothesis import strategies as st

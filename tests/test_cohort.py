@@ -180,7 +180,9 @@ def test_zips_that_are_none_or_hold_surprises_are_said(course: Course, everybody
         archive.writestr(FILE, RIGHT)
     with zipfile.ZipFile(everybody / "nested.zip", "w") as archive:
         archive.writestr("work.zip", inner.getvalue())
+    os.mkfifo(everybody / "pipe.zip")
     by_name = {entry.title: entry for entry in collect(everybody)}
+    assert contents_of(by_name["pipe"].source, {"01_one": ["file.py"]}).note == "pipe.zip is not a file"
     assert "cannot be opened" in contents_of(by_name["broken"].source, {"01_one": ["file.py"]}).note
     assert found(by_name["out"], course) == {"file.py": RIGHT.encode()}
     assert len(found(by_name["bomb"], course)["file.py"]) == 2**20 + 1

@@ -297,6 +297,22 @@ def test_whoever_asks_for_cuda_chooses_rightly(
         assert "\n" not in judgement_text(judgement).plain.strip()
 
 
+FORGES = """
+import sys
+call = sys.modules["grader.observe.call"]
+call._Watching.births = property(lambda self: ((3, "torch.cuda.is_available"), (4, "to")))
+
+def scaled(x):
+    return x * 3
+"""
+
+
+def test_only_on_the_simulated_device_a_question_excuses(make_course: Make, grader: Grader) -> None:
+    """What is wrong on a device that is here is wrong there, whatever the learner's process says it has asked."""
+    judgement = grader.judgement(make_course(SCALED), FORGES, BOTH)
+    assert [verdict.verdict for verdict in judgement.verdicts] == [WRONG, NOT_RUN]
+
+
 def test_all_is_the_cpu_and_one_accelerator(monkeypatch: pytest.MonkeyPatch) -> None:
     """Without a real accelerator the simulated one is run; beside a real one it is not, unless asked for."""
     monkeypatch.setattr("torch.cuda.is_available", lambda: False)

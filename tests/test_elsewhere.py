@@ -8,10 +8,12 @@ import os
 import pathlib
 import pickle
 import zlib
+from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
+import numpy as np
 import pytest
 import torch
 from hypothesis import given
@@ -115,15 +117,77 @@ class Evil:
         ({"x": torch.ones(2, requires_grad=True), "k": [1, 2.5, "a", None, True]}, True),
         ({"x": torch.ones(2).numpy(), "device": pack.TheDevice(), "s": {1, 2}, "t": (slice(1), 1j)}, True),
         ({"generator": torch.Generator().manual_seed(3), "dtype": torch.int64, "d": torch.device("cpu")}, True),
+        (
+            {"a": np.arange(6, dtype=">i2").reshape(2, 3)[:, ::2], "b": np.zeros((0, 2), bool), "c": np.ones(2, "c8")},
+            True,
+        ),
+        ({"x": torch.zeros(3, 0).T, "m": torch.empty(2, device="meta"), "p": torch.nn.Parameter(torch.ones(1))}, True),
+        ({"o": OrderedDict(a=torch.ones(1)), "r": range(3), "b": bytearray(b"x"), "s": torch.Size([1])}, True),
         ({"f": lambda x: x}, False),
         ({"model": torch.nn.Linear(1, 1)}, False),
         ({"f": os.system}, False),
     ],
-    ids=["tensors", "arrays", "generators", "a function", "a model", "a command"],
+    ids=[
+        "tensors",
+        "arrays",
+        "generators",
+        "odd arrays",
+        "odd tensors",
+        "containers",
+        "a function",
+        "a model",
+        "a command",
+    ],
 )
 def test_data_is_told_from_code(arguments: Any, data: bool) -> None:
     """Numbers, texts, containers and tensors are data; whatever could run when rebuilt is not."""
     assert holds_only_data(case_of(arguments)) is data
+
+
+class As:
+    """Is rebuilt by a call, and then given a state, of somebody's choosing."""
+
+    def __init__(self, *made: Any) -> None:
+        self.made = made
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return self.made
+
+
+POINTERS = (3, "|", None, ("a",), {"a": (np.dtype("O"), 0)}, 8, 1, 0)
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        As(pack._array, (pack._Memory(b"AAAAAAAA"), np.dtype("O"), (), (), 0)),
+        As(pack._array, (pack._Memory(b"AAAAAAAA"), As(np.dtype, ("V8", False, True), POINTERS), (), (), 0)),
+        As(np.dtype, ("f8", False, True), POINTERS),
+        As(list, (range(3_000_000_000),)),
+        As(bytearray, (2**36,)),
+        As(pack._memory, (2**36,)),
+        As(pack._generator, (2**36,)),
+        torch.zeros(1).expand(2**40),
+        As(pack._array, (pack._Memory(b"A"), np.dtype("u1"), (2**40,), (0,), 0)),
+        As(slice, (1, 2, 3), {"start": 0}),
+    ],
+    ids=[
+        "an array of pointers",
+        "hidden pointers",
+        "a number that becomes pointers",
+        "a long list",
+        "much memory",
+        "much memory of ours",
+        "much random state",
+        "a tensor of one number, repeated",
+        "an array of one number, repeated",
+        "a state where there is none",
+    ],
+)
+def test_data_takes_no_liberties(value: Any) -> None:
+    """A stranger's numbers lead nowhere in memory and take no more room than they say; to look takes none at all."""
+    made = pickle.dumps({"x": value}, 5) if isinstance(value, As) else pack.dumps({"x": value})
+    assert not holds_only_data(replace(case_of({}), arguments=made))
 
 
 def test_nothing_runs_while_it_is_looked_at(tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -175,8 +175,9 @@ def test_what_is_no_notebook_is_said(data: bytes) -> None:
     [
         (book() + b" " * MAX_NOTEBOOK, r"a\.ipynb is larger than 64 MiB; clear its outputs"),
         (book("x = 1\n" * 200_000), r"a\.ipynb holds more than 1 MiB of code"),
+        (book(*["x = 1"] * 5001), r"a\.ipynb has more than 5000 cells"),
     ],
-    ids=["outputs", "code"],
+    ids=["outputs", "code", "cells"],
 )
 def test_a_notebook_that_is_too_large_is_told_so(data: bytes, sentence: str) -> None:
     """With what to do about it."""

@@ -90,6 +90,14 @@ def test_a_statement_that_raises_does_not_lose_the_others(broken: str, words: st
     assert message(problem).startswith(words)
 
 
+@pytest.mark.parametrize("deep", ["-" * 100_000 + "1", "1" + "+1" * 50_000, "lambda: " * 20_000 + "1"])
+def test_what_is_too_deep_for_the_parser_is_said(deep: str) -> None:
+    """Neither a function that calls itself nor too little memory is what is wrong there."""
+    file = loaded(f"def first(): return 1\n\ndef second(): return {deep}")
+    problem = only(file.problems)
+    assert (problem.names, message(problem)) == (("second",), "SyntaxError: nested too deeply for Python to read")
+
+
 def test_a_problem_says_which_names_it_costs() -> None:
     """A function or class that cannot be made is named by its problem."""
     file = loaded("@no_such_decorator\ndef f(): pass\nclass C(no_such_base): pass")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import math
 import os
 import pathlib
 import pickle
@@ -30,7 +31,7 @@ from grader.observe import worker as over_there
 from grader.observe.frames import Channel, pack
 from grader.observe.nodes import Failure, Node, Observation, decode
 from grader.observe.pack import FreshFolder, dumps
-from grader.sandbox import host, hosting
+from grader.sandbox import host, hosting, patience
 from grader.sandbox.host import Sandbox
 from grader.sandbox.limits import Call, Limits, Seen, Source, Task, WorkerEnded
 from grader.sandbox.scratch import LARGE, Clearing, count, remove
@@ -248,6 +249,13 @@ def test_the_beginning_of_what_is_printed_is_kept(sandbox: Sandbox) -> None:
 def test_there_is_nobody_to_ask(sandbox: Sandbox) -> None:
     """`input()` ends at once: there is no terminal to wait for."""
     assert failure(answers(sandbox, "def f(x): return input('Your name? ')")[0]).name == "EOFError"
+
+
+@pytest.mark.parametrize(("call", "name"), [("exit()", "SystemExit"), ("quit(3)", "SystemExit"), ("help(len)", "")])
+def test_what_learners_know_from_their_own_python_is_there(call: str, name: str, sandbox: Sandbox) -> None:
+    """`exit`, `quit` and `help` do what they do elsewhere, though nothing of `site` is run."""
+    seen = answers(sandbox, f"def f(x): {call}")[0]
+    assert (seen.failure.name if seen.failure else "") == name
 
 
 # what a worker knows
@@ -541,6 +549,28 @@ def test_a_system_that_tells_no_times_has_the_clock_on_the_wall(
         with pytest.raises(WorkerEnded, match=r"no answer after 0\.7 s"):
             list(calls(made, 1))
     assert soon(lambda: state_of(made.pid) == "")
+
+
+@pytest.mark.parametrize(
+    ("state", "share", "why", "seconds"),
+    [
+        ("R", 0.1, "still computing after 2 s", 20),
+        ("R", 0.001, "no answer after 8 s", 40),
+        ("S", 0.1, "no answer after 8 s", 8),
+    ],
+    ids=["has little of the processor", "has next to nothing", "wants no more"],
+)
+def test_who_is_kept_from_computing_is_not_late(
+    state: str, share: float, why: str, seconds: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What counts is the time that others did not take, so that a right answer is one on a loaded machine, too."""
+    now = 0.0
+    monkeypatch.setattr(patience.time, "monotonic", lambda: now)  # type: ignore[attr-defined]  # the module it uses
+    clock = patience.Clock(lambda: patience.Status(state, share * now), 0.0)
+    while not (found := clock.late(2, 8, 3, math.inf)):
+        now += 0.05
+    assert found == why
+    assert now == pytest.approx(seconds, abs=0.2)
 
 
 def test_answers_before_the_end_are_kept(sandbox: Sandbox) -> None:

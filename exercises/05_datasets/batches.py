@@ -13,8 +13,8 @@ def collate_padded(batch: list[tuple[torch.Tensor, int]]) -> tuple[torch.Tensor,
     given to it: its `collate_fn`. This is one. `batch` is a list of n samples, each a pair (sequence, label):
     a tensor with one dimension, which may be empty, and an int. All sequences have the same dtype.
 
-    - `padded` has shape (n, longest) and the dtype of the sequences: row i is sequence i, and behind it zeros, up to
-      the length of the longest sequence of this batch. It lies on the device of the sequences.
+    - `padded`, a new tensor, has shape (n, longest) and the dtype of the sequences: row i is sequence i, and behind it
+      zeros, up to the length of the longest sequence of this batch. It lies on the device of the sequences.
     - `lengths`, int64 of shape (n,), tells how long each sequence is without the zeros.
     - `labels`, int64 of shape (n,), holds the labels.
 

@@ -20,6 +20,7 @@ def run_experiment(
     `X` is a table of raw numbers (n, d), `y` holds the class of each row, int64 (n,). `train_idx` and `test_idx` are
     int64 tensors: the places of the rows to train on, and of those to test with; no place is in both. `model` takes
     rows of d numbers to logits, one for each class. All are on the same device, X and the model of the same dtype.
+    No gradients are left over when the function is called.
 
     1. Take the rows. Scale both parts column by column with what the *training* rows tell, as in `standardize`:
        minus their mean, divided by their standard deviation (of the population; 0 is replaced by 1).

@@ -61,11 +61,11 @@ def standardize(
 ) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor, torch.Tensor]:
     """Scale the columns of two tables by what the first one tells; return (train, test, mean, std), all new tensors.
 
-    `train` has shape (n, d), `test` (m, d): one row for each sample, d columns; both have the same floating dtype,
-    and so has everything that is returned. `mean` and `std`, of shape (d,), are the mean and the standard deviation
-    of each column of `train`. The standard deviation is that of the whole population: the root of the mean squared
-    distance from the mean (the sum is divided by n, not by n - 1). Where that is 0, as in a column that always holds
-    the same number, it is replaced by 1, so that nobody divides by 0.
+    `train` has shape (n, d), `test` (m, d): one row for each sample, d columns (1 or more); both have the same
+    floating dtype, and so has everything that is returned. `mean` and `std`, of shape (d,), are the mean and the
+    standard deviation of each column of `train`. The standard deviation is that of the whole population: the root of
+    the mean squared distance from the mean (the sum is divided by n, not by n - 1). Where that is 0, as in a column
+    that always holds the same number, it is replaced by 1, so that nobody divides by 0.
 
     The two tables are scaled with them, column by column: minus the mean, divided by std. The rows of `test` are
     treated in just the same way and have no part in the statistics: when a model is used, nobody knows them yet.

@@ -25,6 +25,7 @@ from grader.observe import pack
 from grader.observe.modes import TOLD
 from grader.observe.nodes import Observation
 from grader.observe.sim.device import QUESTION
+from grader.observe.sim.memory import NAME as SIM
 from grader.progress import Replay
 from grader.sandbox.limits import FileReport, Seen, WorkerEnded
 from grader.sandbox.worker import Asked, Worker
@@ -251,12 +252,12 @@ class Checking(Calling):
         found = shrunk(self, start) if explain else start
         difference = _cause(found.differences, self.device)
         actual = found.actual
-        if actual is not None and (asked := _chosen_by(actual)):
+        if actual is not None and self.device == SIM and (asked := _chosen_by(actual)):  # elsewhere nobody notes it
             return Verdict(self.device, NOT_RUN, difference=CHOOSES_FOR_ITSELF.format(*asked), line=asked[0])
         verdict = RAISED if difference.kind == "raised" else WRONG
         line = None
-        if actual is not None and actual.failure is not None and actual.failure.frames:
-            line = actual.failure.frames[-1][0]
+        if actual is not None and actual.failure is not None:
+            line = self.file.innermost(actual.failure.frames)
         sentence = steady(difference.sentence)
         if verdict == RAISED:
             sentence = f"It raised {steady(difference.actual).removesuffix('.')}"

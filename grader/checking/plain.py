@@ -156,7 +156,7 @@ class PlainChecking(Checking):
             return made
         if failure.name == NotImplementedError.__name__ and not failure.message:
             return self._end(MISSING, NOT_DONE)
-        line = failure.frames[-1][0] if failure.frames else None
+        line = self.file.innermost(failure.frames)
         where = f" (line {line})" if line else ""
         sentence = f"{one.name}: It raised {failure.name}: {failure.message}{where}."
         return replace(made, verdict=RAISED, kind="raised", difference=steady(sentence), line=line or made.line)

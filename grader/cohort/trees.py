@@ -147,6 +147,8 @@ class Archive:
     @contextlib.contextmanager
     def tree(self) -> Iterator[Tree]:
         """Yield what is in it; nothing is unpacked. Raises Unreadable."""
+        if self.path.exists() and not self.path.is_file():
+            raise Unreadable(f"{self.path.name} is not a file")  # nobody ever writes into a pipe that lies there
         with zipped(self.path, self.path.name) as tree:
             yield tree
 

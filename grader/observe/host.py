@@ -18,6 +18,7 @@ import pkgutil
 import resource
 import shutil
 import signal
+import site
 import socket
 import sys
 import time
@@ -38,6 +39,7 @@ def main() -> None:
     control_fd, paths = int(sys.argv[1]), sys.argv[2:]
     sys.path[:] = [path for path in sys.path if path and not path.endswith("observe")] + paths
     _name_package()
+    _add_builtins()
     _warm()
     _import_everything()
     gc.collect()
@@ -80,6 +82,12 @@ def _name_package() -> None:
         sys.modules[name] = module
         setattr(package, folder.name, module)
         spec.loader.exec_module(module)
+
+
+def _add_builtins() -> None:
+    """Define `exit`, `quit` and `help`, which learners know from their own Python and -S leaves out."""
+    site.setquit()
+    site.sethelper()
 
 
 def _warm() -> None:

@@ -134,6 +134,8 @@ def _run(tree: ast.Module, file: str, loaded: Loaded, flags: int, line: int, nam
 
 
 def _syntax_failure(error: Exception) -> Failure:
+    if isinstance(error, RecursionError | MemoryError):  # the parser's, which has nothing to do with either
+        error = SyntaxError("nested too deeply for Python to read")
     failure = see_failure(error, "")
     message = error.msg if isinstance(error, SyntaxError) and error.msg else failure.message
     return Failure(failure.types, message)

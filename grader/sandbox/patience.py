@@ -38,8 +38,11 @@ class Status:
 class Clock:
     """How long a worker has been at it, in wall time, CPU time, and doing nothing.
 
-    `rested`: the seconds for which it did not even want a processor, be it a moment at a time.
+    `rested`: the seconds for which it did not even want a processor, be it a moment at a time. `starved`: those for
+    which it wanted one and others had it, which is nothing to be late for, up to a point.
     """
+
+    STARVED = 4
 
     def __init__(self, status: Callable[[], Status], spent: float, rested: float = 0.0) -> None:
         self.status = status
@@ -47,13 +50,17 @@ class Clock:
         self.waited = self.idle_since = 0.0
         self.first = self.last = spent
         self.rested = rested
+        self.starved = 0.0
 
     def late(self, cpu: float, wall: float, idle: float, rest: float) -> str:
         """Say which limit is exceeded; nothing where none is."""
         before, self.waited = self.waited, self.patience.waited()
         status = self.status()
+        without = max(0.0, self.waited - before - (status.cpu - self.last))
         if status.state in "SDT":
-            self.rested += max(0.0, self.waited - before - (status.cpu - self.last))
+            self.rested += without
+        elif status.state == "R":
+            self.starved += without
         if status.state not in "ST" or status.cpu != self.last:
             self.idle_since, self.last = self.waited, status.cpu
         if status.cpu - self.first > cpu:
@@ -64,4 +71,4 @@ class Clock:
             return f"it has been waiting or sleeping for {idle:g} s"
         if self.rested > rest:
             return f"it has been waiting or sleeping for {rest:g} s in all the calls of this check"
-        return f"no answer after {wall:g} s" if self.waited > wall else ""
+        return f"no answer after {wall:g} s" if self.waited - min(self.starved, self.STARVED * wall) > wall else ""

@@ -1,5 +1,6 @@
 """Batches of one's own making: sequences of different lengths, and numbers about a data set that comes in batches."""
 
+import math
 import random
 from collections.abc import Iterable
 from typing import Any
@@ -35,6 +36,7 @@ def _batch(*values: list[float] | list[int], dtype: torch.dtype = torch.float32)
     arguments=st.integers(0, 39).map(_sequences),
     ignores=("device",),  # where lengths and labels lie is free; the check below looks at `padded`
     tolerance="exact",
+    memory="fresh",
     examples=(
         _batch([1.0, 2.0], [3.0]),
         _batch([3.0], [1.0, 2.0]),
@@ -50,7 +52,7 @@ def _batch(*values: list[float] | list[int], dtype: torch.dtype = torch.float32)
         _batch([0.0, -1.0, 0.0], [0.0, 0.0]),
         _batch([7], dtype=torch.int64),
         {"batch": []},
-        _batch([0.1], [0.2, 0.3], dtype=torch.float64),
+        _batch([0.1], [0.2, math.nan, -math.inf], dtype=torch.float64),
         {"batch": [(torch.tensor([1.0]), 2**24 + 1), (torch.tensor([1.0, 2.0]), -(2**40))]},
     ),
     builds_on=("make_loader",),
@@ -68,8 +70,8 @@ def collate_padded(batch: list[tuple[torch.Tensor, int]]) -> tuple[torch.Tensor,
     given to it: its `collate_fn`. This is one. `batch` is a list of n samples, each a pair (sequence, label):
     a tensor with one dimension, which may be empty, and an int. All sequences have the same dtype.
 
-    - `padded` has shape (n, longest) and the dtype of the sequences: row i is sequence i, and behind it zeros, up to
-      the length of the longest sequence of this batch. It lies on the device of the sequences.
+    - `padded`, a new tensor, has shape (n, longest) and the dtype of the sequences: row i is sequence i, and behind it
+      zeros, up to the length of the longest sequence of this batch. It lies on the device of the sequences.
     - `lengths`, int64 of shape (n,), tells how long each sequence is without the zeros.
     - `labels`, int64 of shape (n,), holds the labels.
 
@@ -308,6 +310,18 @@ def _(batch):
     sequences, lengths, labels = _parts(batch)
     padded = _padded(sequences)
     return padded.squeeze(0), lengths, labels
+
+
+@collate_padded.mutant("a single sequence is not copied")
+def _(batch):
+    sequences, lengths, labels = _parts(batch)
+    return sequences[0][None] if len(batch) == 1 else _padded(sequences), lengths, labels
+
+
+@collate_padded.mutant("replaces nan and inf")
+def _(batch):
+    sequences, lengths, labels = _parts(batch)
+    return _padded(sequences).nan_to_num(), lengths, labels
 
 
 @collate_padded.mutant("an empty batch makes empty tensors")

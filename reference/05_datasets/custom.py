@@ -14,7 +14,7 @@ from grader import Counted, exercise, omitted
 Draw = Callable[[st.SearchStrategy[Any]], Any]
 _COLUMNS = ("length", "width", "age")
 _LABELS = ("cat", "Dog", "ant", "Bee", "dog", "Ant")
-_NUMBERS = (1, 0, -2, 3, 0.5, 2.25, -1.5, 0.1)
+_NUMBERS = (1, 0, -2, 3, 0.5, 2.6875, -1.5, 0.1)
 
 
 @st.composite
@@ -659,11 +659,14 @@ def _(make, kind, n, transform, target_transform):
     hints=("When is a transform called, and how often? What do others see who use the wrapped data set too?",),
 )
 def _(make, kind, both):
-    calls = []
+    calls: list[str] = []
+
+    def called():  # in whatever order: the task does not say which transform comes first
+        return "".join(sorted(calls))
 
     def note_x(x):
         calls.append("x")
-        return x + len(calls)
+        return x + calls.count("x")
 
     def note_y(y):
         calls.append("y")
@@ -675,12 +678,12 @@ def _(make, kind, both):
     attributes = sorted(vars(wrapped)) if hasattr(wrapped, "__dict__") else []
     data = make(train, note_x, note_y if both else None)
     whole = make(wrapped, note_x)
-    seen: dict[str, Any] = {"calls by __init__": "".join(calls), "len(data)": len(data)}
-    seen["calls by len()"] = "".join(calls)
+    seen: dict[str, Any] = {"calls by __init__": called(), "len(data)": len(data)}
+    seen["calls by len()"] = called()
     seen["data[1]"] = data[1]
-    seen["calls by data[1]"] = "".join(calls)
+    seen["calls by data[1]"] = called()
     seen["data[1] once more"] = data[1]
-    seen["calls by both"] = "".join(calls)
+    seen["calls by both"] = called()
     seen["whole[-1]"] = whole[-1]
     seen["val[0]"] = val[0]
     seen["train[1]"] = train[1]
@@ -689,6 +692,7 @@ def _(make, kind, both):
     after = [wrapped[place] for place in range(4)]
     seen["the wrapped data set is as before"] = str(after) == str(before)
     seen["its attributes too"] = (sorted(vars(wrapped)) if hasattr(wrapped, "__dict__") else []) == attributes
+    seen["error of a transform"] = _error_of(make(wrapped, _fails), 0)
     watched = _Watched(3)
     data = make(watched, note_x)
     seen["samples that __init__ asks for"] = list(watched.asked)
@@ -701,6 +705,10 @@ def _(make, kind, both):
         seen[f"error of data[{index}]"] = _error_of(data, index)
         seen[f"samples that data[{index}] asks for"] = list(watched.asked)
     return seen
+
+
+def _fails(x: Any) -> None:
+    raise KeyError(x)
 
 
 class _Seen(Dataset):
@@ -744,6 +752,16 @@ class _(_Seen):
     def __getitem__(self, index):
         x = self.inputs(self.dataset[index][0])
         return x, self.targets(self.dataset[index][1])
+
+
+@TransformedDataset.mutant("takes every error for an index outside")
+class _(_Seen):
+    def __getitem__(self, index):
+        try:
+            x, y = self.dataset[index]
+            return self.inputs(x), self.targets(y)
+        except Exception as error:
+            raise IndexError(index) from error
 
 
 @TransformedDataset.mutant("hands every unknown method on: a DataLoader asks the wrapped data set for whole batches")
@@ -968,6 +986,14 @@ class _:
         x, y = self.dataset[index]
         x = x if self.transform is None else self.transform(x)
         return x, (y if self.target_transform is None else self.target_transform(y))
+
+
+@TransformedDataset.variant("transforms y first")
+class _(_Seen):
+    def __getitem__(self, index):
+        sample = self.dataset[index]
+        y = self.targets(sample[1])
+        return self.inputs(sample[0]), y
 
 
 @TransformedDataset.variant("a function that does nothing for None")

@@ -33,6 +33,11 @@ def _model(kind: str, d: int, seed: int) -> nn.Module:
             return nn.Sequential(nn.Linear(d, _CLASSES)).double()
         if kind == "mlp":
             return nn.Sequential(nn.Linear(d, 4), nn.Tanh(), nn.Linear(4, _CLASSES)).double()
+        if kind == "steep":
+            model = nn.Sequential(nn.Linear(d, 4), nn.Linear(4, _CLASSES)).double()
+            nn.init.eye_(model[1].weight)
+            model[1].weight.data *= 30
+            return model
         layers = nn.Linear(d, 4, bias=False), nn.BatchNorm1d(4), nn.Tanh(), nn.Linear(4, _CLASSES)
         return nn.Sequential(*layers).double()
 
@@ -92,6 +97,7 @@ def _drawn(number: int) -> dict[str, Any]:
         _run("iris", 8, "batchnorm", 0, 0.1, 4, 7),
         _run("iris", 8, "linear", 2, 1.0, 5, 1),  # the second epoch makes the test loss worse
         _run("iris", 8, "linear", 4, 10.0, 5, 3),  # each epoch makes the training loss worse
+        _run("iris", 8, "steep", 1, 1e-3, 5, 8),  # large gradients
     ),
     builds_on=("standardize", "make_loader", "train_multiclass"),
     hints=(
@@ -117,6 +123,7 @@ def run_experiment(
     `X` is a table of raw numbers (n, d), `y` holds the class of each row, int64 (n,). `train_idx` and `test_idx` are
     int64 tensors: the places of the rows to train on, and of those to test with; no place is in both. `model` takes
     rows of d numbers to logits, one for each class. All are on the same device, X and the model of the same dtype.
+    No gradients are left over when the function is called.
 
     1. Take the rows. Scale both parts column by column with what the *training* rows tell, as in `standardize`:
        minus their mean, divided by their standard deviation (of the population; 0 is replaced by 1).
@@ -673,6 +680,21 @@ class _Momentum(_Experiment):
 @run_experiment.mutant("SGD with momentum")
 def _(*arguments):
     return _Momentum(*arguments).result()
+
+
+class _Clips(_Experiment):
+    def step(self, optimizer, xb, yb):
+        loss = self.loss(self.model(xb), yb)
+        optimizer.zero_grad()
+        loss.backward()
+        nn.utils.clip_grad_norm_(self.model.parameters(), 5.0)
+        optimizer.step()
+        return loss.item()
+
+
+@run_experiment.mutant("clips large gradients")
+def _(*arguments):
+    return _Clips(*arguments).result()
 
 
 class _NewOptimizer(_Experiment):

@@ -399,10 +399,13 @@ def _(make_loader, seed):
     again = [_numbers(same) for _ in range(3)]
     other = make_loader(X, y, batch_size, True, seed + 1)
     default = _numbers(make_loader(X, y, batch_size, True))
+    more = [sum(epoch, []) for epoch in (*epochs, *(_numbers(loader) for _ in range(5)))]
     in_order = {frozenset(range(start, start + batch_size)) for start in range(0, n, batch_size)}
     return {
         "the rows of an epoch are mixed": all(_is_mixed(sum(epoch, [])) for epoch in epochs),
         "rows from all over the data meet in a batch": all({*map(frozenset, epoch)} != in_order for epoch in epochs),
+        "in eight epochs, the first row is not always the first": any(order[0] != 0 for order in more),
+        "nor the last row the last": any(order[-1] != n - 1 for order in more),
         "each epoch has another order": len({str(epoch) for epoch in epochs}) == 3,
         "a second loader with this seed gives the same epochs": again == epochs,
         "a loader with another seed gives another order": _numbers(other) != epochs[0],
@@ -627,6 +630,17 @@ class _Rotated(_Batches):
 @make_loader.mutant("starts at a random row, and goes on in order")
 def _(X, y, batch_size, shuffle=False, seed=0):
     return _Rotated(X, y, batch_size, shuffle, seed)
+
+
+class _FirstStays(_Batches):
+    def order(self):
+        order = super().order()
+        return torch.cat([order[order == 0], order[order != 0]])
+
+
+@make_loader.mutant("leaves the first row where it is")
+def _(X, y, batch_size, shuffle=False, seed=0):
+    return _FirstStays(X, y, batch_size, shuffle, seed)
 
 
 class _Apart(_Batches):

@@ -874,6 +874,7 @@ _TEST = torch.tensor([[2.0, 20.0], [5.0, 0.0], [0.0, 10.0]])
 @exercise(
     points=2,
     arguments=_scalings(),
+    memory="fresh",
     examples=(
         {"train": _TRAIN, "test": _TEST},
         {"train": _TRAIN.double(), "test": _TEST.double() + 0.1},
@@ -886,7 +887,8 @@ _TEST = torch.tensor([[2.0, 20.0], [5.0, 0.0], [0.0, 10.0]])
         {"train": torch.tensor([[1.0, 2.0, 4.0], [2.0, 6.0, 9.0], [9.0, 4.0, 1.0]]), "test": torch.ones(3, 3)},
         {"train": torch.tensor([[0.001, 1.0], [0.003, 2.0]]), "test": torch.tensor([[0.004, 1.0]])},
         {"train": torch.tensor([[1000.0], [1000.25], [1000.5]]), "test": torch.tensor([[1000.25], [1001.0]])},
-        {"train": torch.tensor([[0.0], [1e-7]]).double(), "test": torch.tensor([[1e-7]]).double()},
+        {"train": torch.tensor([[0.0], [1e-12]]).double(), "test": torch.tensor([[1e-12]]).double()},
+        {"train": torch.tensor([[0.0], [1e-12]]), "test": torch.tensor([[1e-12]])},
     ),
     hints=(
         "What is computed along dim 0 of a table is one number for each column.",
@@ -900,11 +902,11 @@ def standardize(
 ) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor, torch.Tensor]:
     """Scale the columns of two tables by what the first one tells; return (train, test, mean, std), all new tensors.
 
-    `train` has shape (n, d), `test` (m, d): one row for each sample, d columns; both have the same floating dtype,
-    and so has everything that is returned. `mean` and `std`, of shape (d,), are the mean and the standard deviation
-    of each column of `train`. The standard deviation is that of the whole population: the root of the mean squared
-    distance from the mean (the sum is divided by n, not by n - 1). Where that is 0, as in a column that always holds
-    the same number, it is replaced by 1, so that nobody divides by 0.
+    `train` has shape (n, d), `test` (m, d): one row for each sample, d columns (1 or more); both have the same
+    floating dtype, and so has everything that is returned. `mean` and `std`, of shape (d,), are the mean and the
+    standard deviation of each column of `train`. The standard deviation is that of the whole population: the root of
+    the mean squared distance from the mean (the sum is divided by n, not by n - 1). Where that is 0, as in a column
+    that always holds the same number, it is replaced by 1, so that nobody divides by 0.
 
     The two tables are scaled with them, column by column: minus the mean, divided by std. The rows of `test` are
     treated in just the same way and have no part in the statistics: when a model is used, nobody knows them yet.
@@ -1040,7 +1042,7 @@ def _(train, test):
 def _(train, test):
     _refuse_tables(train, test)
     std = train.std(dim=0, correction=0)
-    return _scaled(train, test, train.mean(dim=0), torch.where(std < 1e-6, 1, std))
+    return _scaled(train, test, train.mean(dim=0), torch.where(std < 1e-8, 1, std))
 
 
 @standardize.mutant("replaces a std of 0 by 1 for scaling, but returns the 0")
@@ -1109,6 +1111,13 @@ def _(train, test):
     train -= mean
     train /= std
     return train, (test - mean) / std, mean, std
+
+
+@standardize.mutant("takes a single row itself for the mean")
+def _(train, test):
+    _refuse_tables(train, test)
+    mean, std = train[0] if len(train) == 1 else train.mean(0), train.std(0, correction=0)
+    return _scaled(train, test, mean, torch.where(std == 0, 1, std))
 
 
 @standardize.mutant("changes the test table")
