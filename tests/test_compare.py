@@ -619,6 +619,7 @@ def test_generators_are_compared_by_their_state() -> None:
         (lambda: torch.manual_seed(1), "random", "seeded or drawn from differently"),
         (lambda: torch._C._set_grad_enabled(False), "state", "torch's grad mode after the call to be True, but got F"),
         (lambda: torch.set_default_dtype(F64), "state", "torch's default dtype after the call to be torch.float32"),
+        (lambda: torch.use_deterministic_algorithms(True), "state", "torch's deterministic algorithms after the call"),
         (lambda: torch.set_default_device("meta"), "state", "torch's default device after the call to be cpu, but"),
     ],
 )

@@ -277,6 +277,7 @@ def test_one_call_is_seen_twice_alike() -> None:
 LEAKS: dict[str, tuple[Callable[[], object], str, Any]] = {
     "grad mode": (lambda: torch.set_grad_enabled(False), "grad_mode", False),
     "default dtype": (lambda: torch.set_default_dtype(torch.float64), "default_dtype", "torch.float64"),
+    "determinism": (lambda: torch.use_deterministic_algorithms(True), "deterministic_algorithms", True),
     "default device": (lambda: torch.set_default_device("meta"), "default_device", "meta"),
 }
 

@@ -154,7 +154,10 @@ def _steadiness(exercise: Exercise, check: Check, cases: list[Case]) -> Iterator
     before = _everybodys()
     seen = [again(case, case.seed) for case in chosen]
     changed = [name for name, value in _everybodys().items() if before[name] != value]
-    state = {"grad_mode": True, "inference_mode": False, "default_dtype": "torch.float32", "default_device": "cpu"}
+    state = {
+        "grad_mode": True, "inference_mode": False, "default_dtype": "torch.float32", "default_device": "cpu",
+        "deterministic_algorithms": False,
+    }  # fmt: skip
     changed += [
         name.replace("_", " ") for name, usual in state.items() if any(one.state.get(name) != usual for one in seen)
     ]

@@ -93,6 +93,7 @@ def _set_modes() -> None:
     if torch.get_default_dtype() is not torch.float32:
         torch.set_default_dtype(torch.float32)
     torch.set_default_device(None)
+    torch._C._set_deterministic_algorithms(False)
 
 
 def seed_generators(seed: int) -> None:
@@ -210,6 +211,7 @@ def _state() -> dict[str, Any]:
         "inference_mode": torch.is_inference_mode_enabled(),
         "default_dtype": str(torch.get_default_dtype()),
         "default_device": str(torch.get_default_device().type) if _len_torch_function_stack() else "cpu",
+        "deterministic_algorithms": torch.are_deterministic_algorithms_enabled(),
         "random": _random_state(),
     }
 
