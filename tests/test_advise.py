@@ -72,6 +72,11 @@ def x() -> dict[str, Any]:
     return {"x": torch.tensor([1.0, 2.0])}
 
 
+def layer() -> dict[str, Any]:
+    """Return a small layer, as the argument x."""
+    return {"x": nn.Linear(1, 1)}
+
+
 def leaf() -> dict[str, Any]:
     """A tensor that requires grad."""
     return {"x": torch.tensor([1.0, 2.0], requires_grad=True)}
@@ -137,6 +142,11 @@ def twice(x: torch.Tensor) -> None:
     back(x)
 
 
+def freezes(x: nn.Module) -> None:
+    """Freeze a layer's parameters."""
+    x.requires_grad_(False)
+
+
 def tracks(x: torch.Tensor) -> None:
     """Switch tracking on for the caller's tensor."""
     x.requires_grad_()
@@ -177,6 +187,7 @@ SAMPLES: list[tuple[str, Difference, str]] = [
     ("other types", results({}, collections.Counter), "The types differ"),
     ("one number in brackets", results(torch.tensor(1.0), torch.ones(1)), "squeeze() or an index"),
     ("broadcast", results(torch.ones(3), torch.ones(3, 3)), "make the shapes equal first"),
+    ("one row of one", results(torch.ones(1), torch.ones(1, 1)), "which axis is which"),
     ("shape", results(torch.ones(2, 3), torch.ones(3, 2)), "which axis is which"),
     ("real for whole", results(torch.tensor([1]), torch.tensor([1.0])), "Floating numbers where whole ones are wanted"),
     ("float32", results(torch.ones(1, dtype=F64), torch.ones(1)), "float64 came in and float32 went out"),
@@ -188,6 +199,7 @@ SAMPLES: list[tuple[str, Difference, str]] = [
     ("elsewhere", compare(on("cpu"), on("sim"), Terms(Options()))[0], "A new tensor lands on the CPU"),
     ("leaf", first(tracks, attach, x, ("x",)), "must stay a leaf"),
     ("the caller's tensor", first(nothing, tracks, x), "The caller's tensor was switched to track gradients"),
+    ("frozen", first(nothing, freezes, layer), "each parameter"),
     ("cut", first(lambda x: x + 1, lambda x: x.data + 1, leaf, ignores=("gradients",)), "The graph is cut"),
     ("not detached", first(lambda x: x.detach() + 1, lambda x: x + 1, leaf), "The result still hangs on the graph"),
     ("copy", first(lambda x: x[:], lambda x: x + 0, x, memory="shares"), "A copy was made"),

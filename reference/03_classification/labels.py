@@ -61,7 +61,10 @@ _FLOATS = torch.tensor([1.0, 0.0, 1.0])
         {"y_true": torch.tensor([True, False, True]), "y_pred": torch.tensor([True, True, True])},
         {"y_true": torch.tensor([True, False]), "y_pred": torch.tensor([2, 0])},
         {"y_true": torch.tensor([2, 0]), "y_pred": torch.tensor([True, False])},
-        {"y_true": torch.tensor([256, 2049, -1, 7]), "y_pred": torch.tensor([0, 2048, 255, 7])},
+        {
+            "y_true": torch.tensor([256, 2049, 100_001, 16_777_217, 4_294_967_296, -1, 7]),
+            "y_pred": torch.tensor([0, 2048, 100_000, 16_777_216, 0, 255, 7]),
+        },
         {"y_true": torch.tensor([[0], [1], [2]]), "y_pred": torch.tensor([[0], [1], [0]])},
         {"y_true": torch.tensor([[0, 1], [1, 1], [0, 0]]), "y_pred": torch.tensor([[0, 1], [0, 1], [0, 1]])},
         {"y_true": torch.tensor(1), "y_pred": torch.tensor(1)},
@@ -90,7 +93,8 @@ def accuracy(y_true: torch.Tensor, y_pred: torch.Tensor) -> float:
 
     `y_true` holds the true labels and `y_pred` the predicted ones, in tensors of the same shape (any number of
     dimensions, also 0-d). A prediction is right where it equals the label at the same place. The labels are whole
-    numbers, but the dtypes may be any and may differ: 1.0, 1 and True are the same label, and 2 is another one.
+    numbers, also large ones, but the dtypes may be any and may differ: 1.0, 1 and True are the same label, and 2 is
+    another one.
 
     Raises ValueError where the shapes are not the same, even if they could be broadcast, and where there is nothing
     to compare (no elements).
@@ -134,6 +138,24 @@ def _(y_true, y_pred):
 def _(y_true, y_pred):
     _refuse(y_true, y_pred)
     return (y_true.half() == y_pred.half()).sum().item() / y_true.numel()
+
+
+@accuracy.mutant("makes float32 of the labels, for which 16777217 is 16777216")
+def _(y_true, y_pred):
+    _refuse(y_true, y_pred)
+    return (y_true.float() == y_pred.float()).sum().item() / y_true.numel()
+
+
+@accuracy.mutant("makes int32 of the labels, for which 4294967296 is 0")
+def _(y_true, y_pred):
+    _refuse(y_true, y_pred)
+    return (y_true.int() == y_pred.int()).sum().item() / y_true.numel()
+
+
+@accuracy.mutant("isclose, for which 100001 is 100000")
+def _(y_true, y_pred):
+    _refuse(y_true, y_pred)
+    return torch.isclose(y_true.double(), y_pred.double()).double().mean().item()
 
 
 @accuracy.mutant("broadcasts, and divides by the number of labels")

@@ -66,6 +66,7 @@ def _case(y_true: Any, y_pred: Any, num_classes: int) -> dict[str, Any]:
         _case(1, 0, 2),
         _case([], [], 2),
         _case([0, 0], [0, 0], 1),
+        _case([0] * 3001, [0] * 3001, 1),
         _case([1], [2], 2),
         _case([2], [1], 2),
         _case([0], [2], 2),
@@ -125,6 +126,18 @@ def _checked(y_true, y_pred, num_classes):
 def _counted(y_true, y_pred, num_classes):
     places = (y_true * num_classes + y_pred).flatten()
     return torch.bincount(places, minlength=num_classes**2).reshape(num_classes, num_classes)
+
+
+@confusion_matrix.mutant("counts in uint8, which begins again at 256")
+def _(y_true, y_pred, num_classes):
+    _checked(y_true, y_pred, num_classes)
+    return _counted(y_true, y_pred, num_classes).to(torch.uint8).long()
+
+
+@confusion_matrix.mutant("counts in float16, which has no odd numbers above 2048")
+def _(y_true, y_pred, num_classes):
+    _checked(y_true, y_pred, num_classes)
+    return _counted(y_true, y_pred, num_classes).half().long()
 
 
 @confusion_matrix.mutant("predicted classes in the rows, true ones in the columns")

@@ -49,6 +49,7 @@ def _plain(n: int, epochs: int, *, flat: bool, column: bool, dtype: torch.dtype,
     if options.get("zero"):
         nn.init.zeros_(linear.weight)
         nn.init.zeros_(linear.bias)
+    linear.weight.data *= options.get("scale", 1)
     layers = [Spy(), *([nn.Dropout(0.5)] if options.get("dropout") else []), linear]
     model = nn.Sequential(*layers).train(options.get("training", True))
     X, y = torch.tensor([[1.0, 2.0], [-1.0, 0.5], [2.0, -1.0], [0.0, -2.0], [3.0, 1.0]]), torch.tensor([1, 0, 1, 0, 0])
@@ -88,6 +89,7 @@ def _plain(n: int, epochs: int, *, flat: bool, column: bool, dtype: torch.dtype,
         _plain(4, 2, flat=False, column=False, dtype=torch.int64, dropout=True, training=False),
         _plain(5, 4, flat=False, column=False, dtype=torch.int64, seed=1),
         _plain(5, 4, flat=False, column=False, dtype=torch.int64, seed=0, lr=5.0),  # the loss rises
+        _plain(5, 2, flat=True, column=False, dtype=torch.int64, scale=1000),
     ),
     ignores=("grad",),
     tolerance=_TOLERANCE,
@@ -277,6 +279,15 @@ def _(model, X, y, lr, epochs):
     class Part(_Binary):
         def loss(self, logits, targets):
             return super().loss(torch.sigmoid(logits), targets)
+
+    return Part()(model, X, y, lr, epochs)
+
+
+@train_binary.mutant("binary_cross_entropy of the sigmoid, which ends at 100")
+def _(model, X, y, lr, epochs):
+    class Part(_Binary):
+        def loss(self, logits, targets):
+            return F.binary_cross_entropy(logits.sigmoid(), targets)
 
     return Part()(model, X, y, lr, epochs)
 
@@ -645,6 +656,8 @@ def _small(kind: str, epochs: int, train: tuple[int, int], test: tuple[int, int]
     }
     with seeded(5):
         model = nn.Sequential(Spy(), *layers[kind]()).double()
+    for parameter in model.parameters():
+        parameter.data *= options.get("scale", 1)
     return {
         "model": model.train(options.get("training", True)),
         "train_dl": _dealt(*train, classes, 11, options.get("form", "list")),
@@ -671,6 +684,7 @@ def _small(kind: str, epochs: int, train: tuple[int, int], test: tuple[int, int]
         _small("linear", 0, (4, 2), (4, 2)),
         _small("linear", 1, (5, 3), (7, 4), form="drops the last", test_form="drops the last"),
         _small("linear", 5, (7, 3), (5, 3), lr=10.0),  # the training loss rises in the fourth epoch
+        _small("linear", 2, (7, 3), (5, 3), scale=1000, classes=4),
     ),
     ignores=("grad", "mode"),
     tolerance=_TOLERANCE,
@@ -816,6 +830,24 @@ def _(model, train_dl, test_dl, epochs, lr):
     class Part(_Classes):
         def loss(self, logits, yb):
             return F.cross_entropy(logits.softmax(dim=1), yb)
+
+    return Part()(model, train_dl, test_dl, epochs, lr)
+
+
+@train_multiclass.mutant("adds a small number before the logarithm")
+def _(model, train_dl, test_dl, epochs, lr):
+    class Part(_Classes):
+        def loss(self, logits, yb):
+            return F.nll_loss((logits.softmax(dim=1) + 1e-9).log(), yb)
+
+    return Part()(model, train_dl, test_dl, epochs, lr)
+
+
+@train_multiclass.mutant("sigmoid before argmax, which makes 1 of all large logits")
+def _(model, train_dl, test_dl, epochs, lr):
+    class Part(_Classes):
+        def right(self, logits, yb):
+            return (logits.sigmoid().argmax(dim=1) == yb).sum().item()
 
     return Part()(model, train_dl, test_dl, epochs, lr)
 

@@ -689,6 +689,7 @@ _ROWS = torch.tensor([[[[1.0, 2.0, 3.0]]], [[[4.0, 5.0, 6.0]]], [[[7.0, 8.0, 9.0
         {"x": filled((6, 3, 3, 3), seed=30).mT, "p": 0.5, "generator": _started(6)},
         {"x": filled((5, 1, 2, 3), torch.uint8, 31, (0, 255)), "p": 0.5, "generator": _started(7)},
         {"x": filled((5, 2, 2, 3), torch.float64, 32), "p": 0.5, "generator": _started(8)},
+        {"x": torch.tensor([[[[16_777_217, 2]]], [[[16_777_217, 3]]]]), "p": 0.5, "generator": _started(0)},
         {"x": filled((4, 2, 3, 1)), "p": 1.0, "generator": _started(9)},
         {"x": filled((4, 2, 3, 3)), "p": 0.0, "generator": _started(9)},
         {"x": torch.empty(0, 3, 2, 2), "p": 0.5, "generator": _started(10)},
@@ -908,6 +909,12 @@ def _(x, p, generator):
     for place, number in enumerate(torch.rand(len(x), generator=generator)):
         out[place] = x[place].flip(-1) if number < p else x[place]
     return out
+
+
+@hflip_augment.mutant("goes by way of float32, for which 16777217 is 16777216")
+def _(x, p, generator):
+    share = (torch.rand(len(x), generator=generator) < p).float().to(x.device)[:, None, None, None]
+    return (share * x.flip(-1) + (1 - share) * x).to(x.dtype)
 
 
 @hflip_augment.mutant("an empty batch is an error")
