@@ -13,7 +13,7 @@ from grader import Spy, exercise, filled, models, seeded
 from grader.data import blobs, moons
 
 Draw = Callable[[st.SearchStrategy[Any]], Any]
-_TOLERANCE = (1e-4, 1e-6)
+_TOLERANCE = (1e-5, 1e-6)
 """Models are float64, but who computes a loss or a mean in float32 on the way (`y.float()`) makes no mistake."""
 
 _DTYPES = (torch.int64, torch.float32, torch.bool, torch.float64, torch.int32)
