@@ -38,7 +38,7 @@ from grader.cohort.contents import contents_of
 from grader.cohort.grading import Cohort, grade_cohort
 from grader.cohort.ledger import Ledger
 from grader.cohort.records import FAULT, GRADED, NOT_YET, NOTHING, Record, Standing
-from grader.cohort.trees import Folder, Revision
+from grader.cohort.trees import Archive, Folder, Revision
 from grader.course import Course
 from grader.errors import CalledWrongly, SandboxFault
 from grader.pool import processes
@@ -335,6 +335,10 @@ def laid(folder: pathlib.Path, files: dict[str, object]) -> None:
         ({"one.zip": PACK, "two.zip": PACK}, "", "it holds 2 zips (one.zip, two.zip), and no file of the course"),
         ({"WORK.IPYNB": BOOK}, BOOK, ""),
         ({"01_one/File.py": RIGHT}, "", "01_one/File.py is not file.py: capital letters count; rename it"),
+        ({"file-1.py": RIGHT}, RIGHT, "file-1.py was graded as file.py"),
+        ({"01_one/file (2).py": RIGHT}, RIGHT, "01_one/file (2).py was graded as 01_one/file.py"),
+        ({"file - Copy.py": ADDS, "file.py": RIGHT}, RIGHT, ""),
+        ({"file (1).py": RIGHT, "file(2).py": RIGHT}, "", "file.py may be file (1).py, file(2).py: keep one"),
         ({"work.tar.gz": "x", "a.txt": "x"}, "", "work.tar.gz is no zip; hand in a zip, or the files"),
         ({"a.txt": "x", "b": "x", "c.pdf": "x", "d": "x"}, "", "for instance; only a.txt, b, c.pdf and more"),
         ({**{f"01_one/{n:04}.py": "" for n in range(150)}, FILE: RIGHT}, RIGHT, ""),
@@ -351,6 +355,22 @@ def test_what_is_handed_in_is_found_or_named(
     assert taken == ([graded.encode()] if graded else [])
     assert note in seen.note
     assert bool(note) == bool(seen.note)
+
+
+def test_of_a_file_that_was_handed_in_twice_the_last_counts(tmp_path: pathlib.Path) -> None:
+    """Canvas numbers what is handed in; which one was graded is said, also of a zip that holds two of one name."""
+    for name, text in {"ada_7_9_file.py": "old", "ada_LATE_7_10_file-1.py": RIGHT, "bob_8_12_file.py": RIGHT}.items():
+        (tmp_path / name).write_text(text)
+    ada, bob = [contents_of(entry.source, WANTED) for entry in collect(tmp_path)]
+    assert ada.files == {("01_one", "file.py"): RIGHT.encode()}
+    assert ada.note == "file.py is there more than once; the last was graded"
+    assert bob.note == ""
+    with zipfile.ZipFile(tmp_path / "two.zip", "w") as archive:
+        archive.writestr("file.py", "old")
+        with pytest.warns(UserWarning, match="Duplicate name"):
+            archive.writestr("file.py", RIGHT)
+    two = contents_of(Archive(tmp_path / "two.zip"), WANTED)
+    assert (two.files, two.note) == (ada.files, ada.note)
 
 
 def test_a_folder_may_be_deeper_than_anybody_reads(everybody: pathlib.Path) -> None:
