@@ -53,6 +53,7 @@ def _contents(tree: Tree, wanted: Wanted, deeper: bool) -> Contents:
     places = _places(tree, wanted)
     zips = [name for name in tree.files if name.lower().endswith(ZIP)]
     notes += _renamed(tree, wanted, places)
+    notes += _rivals(tree, wanted, places)
     notes += [f"{name} is there more than once; the last was graded" for name in places.values() if name in tree.twice]
     if zips and deeper and not _course_files(places, wanted):
         inside = _inside(tree, zips, wanted)
@@ -82,6 +83,20 @@ def _without_copies(tree: Tree, wanted: Wanted) -> tuple[Tree, list[str]]:
         elif right not in files:
             notes.append(f"{right} may be {_few(names)}: keep one, and call it so")
     return replace(tree, files=files), notes[:MOST_NAMED]
+
+
+def _rivals(tree: Tree, wanted: Wanted, places: Mapping[tuple[str, str], str]) -> Iterator[str]:
+    """Yield a sentence for each chapter that lies in several folders, of which one is graded."""
+    for chapter, files in wanted.items():
+        folders = {_parent(name) for name in tree.files if _base(name) in files}
+        taken = {_parent(name) for (place, _), name in places.items() if place == chapter}
+        others = sorted(one for one in folders - taken if one.split("/")[-1] == chapter and _is_work(one))
+        if taken and others:
+            yield f"{min(taken)} was graded, and not {_few(others)}"
+
+
+def _is_work(folder: str) -> bool:
+    return "reference" not in folder.split("/")
 
 
 def _inside(tree: Tree, zips: Sequence[str], wanted: Wanted) -> Contents:
@@ -166,7 +181,7 @@ def _folder_of(chapter: str, files: Sequence[str], names: Sequence[str], alone: 
     Only where one chapter is graded `alone`, for names of files occur in several.
     """
     folders = Counter(map(_parent, names))
-    named = [folder for folder in folders if folder.split("/")[-1] == chapter and "reference" not in folder.split("/")]
+    named = [folder for folder in folders if folder.split("/")[-1] == chapter and _is_work(folder)]
     if named:
         return min(named, key=lambda folder: ("exercises" not in folder.split("/"), folder.count("/"), folder))
     if not alone:
