@@ -7,7 +7,7 @@ import io
 import pathlib
 import re
 import tokenize
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from grader.cells import as_file, cells_of
@@ -61,6 +61,22 @@ class Submission:
                 if (text := self.read(chapter, name)) is not None:
                     found[name] = text
         return found
+
+    def as_it_is(self, wanted: Collection[tuple[str, str]]) -> Handed:
+        """Return what is read where these files (chapter and name) are graded, as it is now, whatever comes later."""
+        found: dict[tuple[str, str], bytes | str] = {}
+        for chapter in dict.fromkeys(chapter for chapter, _ in wanted):
+            beside = [name for name in self._names(chapter) if name.endswith(PYTHON)][:MOST_FILES]
+            files = [name for place, name in wanted if place == chapter]
+            books = [book for name in files if name not in beside for book in self.notebooks_for(chapter, name)]
+            for name in {*beside, *files, *books}:
+                try:
+                    data = self._data(chapter, name)
+                except Unreadable as error:
+                    found[chapter, name] = str(error)
+                else:
+                    found |= {} if data is None else {(chapter, name): data}
+        return Handed(self.root, found)
 
     def _names(self, chapter: str) -> list[str]:
         """Return the names of all sources of a chapter."""

@@ -12,6 +12,8 @@ from grader.course import Chapter, Course, find_course, is_course
 from grader.errors import CalledWrongly, NotACourse
 from grader.submission import NOTEBOOK, Handed, Submission, read_bytes
 
+MOST_NAMED = 12
+
 
 def course_of(paths: Sequence[str], named: str | None) -> Course:
     """Return the course given by `--course`, or that of the first path, or of the current folder."""
@@ -118,4 +120,5 @@ def _near(word: str, options: Iterable[str]) -> str:
     near = difflib.get_close_matches(word, options, 1, 0.5)
     if near:
         return f"; did you mean {near[0]}?"
-    return f"; there is {', '.join(options[:12])}" if options else ""
+    more = f" and {len(options) - MOST_NAMED} more" if len(options) > MOST_NAMED else ""
+    return f"; there is {', '.join(options[:MOST_NAMED])}{more}" if options else ""

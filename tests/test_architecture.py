@@ -71,8 +71,8 @@ DRAWING: dict[str, set[str]] = {
         "report", "route", "sandbox", "stubs", "submission", "targets",
     },
     "watch": {
-        "bank", "bench", "course", "draw", "errors", "grade", "hardware", "judge", "progress", "report", "sandbox",
-        "source", "stubs", "targets",
+        "bank", "bench", "cells", "course", "draw", "errors", "grade", "hardware", "judge", "observe", "progress",
+        "report", "sandbox", "source", "stubs", "submission", "targets",
     },
     "cohort": {
         "asked", "bank", "bench", "course", "errors", "grade", "judge", "pool", "progress", "report", "sandbox",

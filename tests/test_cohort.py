@@ -38,7 +38,7 @@ from grader.cohort.contents import contents_of
 from grader.cohort.grading import Cohort, grade_cohort
 from grader.cohort.ledger import Ledger
 from grader.cohort.records import FAULT, GRADED, NOT_YET, NOTHING, Record, Standing
-from grader.cohort.trees import Folder, Revision
+from grader.cohort.trees import Archive, Folder, Revision
 from grader.course import Course
 from grader.errors import CalledWrongly, SandboxFault
 from grader.pool import processes
@@ -337,6 +337,12 @@ def laid(folder: pathlib.Path, files: dict[str, object]) -> None:
         ({"one.zip": PACK, "two.zip": PACK}, "", "it holds 2 zips (one.zip, two.zip), and no file of the course"),
         ({"WORK.IPYNB": BOOK}, BOOK, ""),
         ({"01_one/File.py": RIGHT}, "", "01_one/File.py is not file.py: capital letters count; rename it"),
+        ({"new/01_one/file.py": RIGHT, "old/01_one/file.py": ADDS, "reference/01_one/file.py": ADDS}, RIGHT,
+         "new/01_one was graded, and not old/01_one"),
+        ({"file-1.py": RIGHT}, RIGHT, "file-1.py was graded as file.py"),
+        ({"01_one/file (2).py": RIGHT}, RIGHT, "01_one/file (2).py was graded as 01_one/file.py"),
+        ({"file - Copy.py": ADDS, "file.py": RIGHT}, RIGHT, ""),
+        ({"file (1).py": RIGHT, "file(2).py": RIGHT}, "", "file.py may be file (1).py, file(2).py: keep one"),
         ({"work.tar.gz": "x", "a.txt": "x"}, "", "work.tar.gz is no zip; hand in a zip, or the files"),
         ({"a.txt": "x", "b": "x", "c.pdf": "x", "d": "x"}, "", "for instance; only a.txt, b, c.pdf and more"),
         ({**{f"01_one/{n:04}.py": "" for n in range(150)}, FILE: RIGHT}, RIGHT, ""),
@@ -353,6 +359,22 @@ def test_what_is_handed_in_is_found_or_named(
     assert taken == ([graded.encode()] if graded else [])
     assert note in seen.note
     assert bool(note) == bool(seen.note)
+
+
+def test_of_a_file_that_was_handed_in_twice_the_last_counts(tmp_path: pathlib.Path) -> None:
+    """Canvas numbers what is handed in; which one was graded is said, also of a zip that holds two of one name."""
+    for name, text in {"ada_7_9_file.py": "old", "ada_LATE_7_10_file-1.py": RIGHT, "bob_8_12_file.py": RIGHT}.items():
+        (tmp_path / name).write_text(text)
+    ada, bob = [contents_of(entry.source, WANTED) for entry in collect(tmp_path)]
+    assert ada.files == {("01_one", "file.py"): RIGHT.encode()}
+    assert ada.note == "file.py is there more than once; the last was graded"
+    assert bob.note == ""
+    with zipfile.ZipFile(tmp_path / "two.zip", "w") as archive:
+        archive.writestr("file.py", "old")
+        with pytest.warns(UserWarning, match="Duplicate name"):
+            archive.writestr("file.py", RIGHT)
+    two = contents_of(Archive(tmp_path / "two.zip"), WANTED)
+    assert (two.files, two.note) == (ada.files, ada.note)
 
 
 def test_a_folder_may_be_deeper_than_anybody_reads(everybody: pathlib.Path) -> None:
@@ -751,6 +773,7 @@ def test_the_command_survives_the_loss_of(
     [
         (["{all}", "--out", "{all}"], "is the folder of the submissions"),
         (["{all}", "--out", "{all}/../submissions"], "is the folder of the submissions"),
+        (["{all}", "--out", ""], "--out is empty; name a folder"),
         (["{all}", "--out", "{all}/ann"], "ann is a learner's there"),
         (["{all}", "--out", "{all}/ann/out"], "ann is a learner's there"),
         (["{all}/nothing", "--out", "{out}"], "there is no folder or CSV"),
@@ -771,6 +794,22 @@ def test_a_wrong_call_is_a_sentence(
     code = cli.main(["cohort", "--course", str(course.root), *(word.format(**places) for word in words)])
     assert code == 2
     assert sentence in capsys.readouterr().err
+
+
+def test_a_full_disk_is_said(
+    course: Course, everybody: pathlib.Path, tmp_path: pathlib.Path, capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    """Exit code 3, and what to do: nothing that is written is lost."""
+    put(everybody / "ann", {FILE: RIGHT})
+
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device", "gradebook.csv")
+
+    monkeypatch.setattr(Ledger, "write", full)
+    code = cli.main(["cohort", "--course", str(course.root), str(everybody), "--out", str(tmp_path / "out")])
+    assert code == 3
+    assert "out: No space left on device; what is written there stays" in capsys.readouterr().err
 
 
 def test_results_among_the_submissions_are_none(everybody: pathlib.Path) -> None:
@@ -961,7 +1000,7 @@ def test_a_gradebook_can_be_opened_anywhere(course: Course, kind: str) -> None:
 
 
 def test_the_dashboard_counts_what_was_graded(course: Course) -> None:
-    """All numbers are of the same submissions; what needs a look stands before what is merely not done, with a reason."""
+    """All numbers are of the same submissions; what may cost points for no fault of the code's is looked at first."""
     chosen = targets(course, [])
     tally = dashboard.Tally(chosen)
     for entry, record in [*some(5, chosen), *some(1, chosen)]:
@@ -980,11 +1019,11 @@ def test_the_dashboard_counts_what_was_graded(course: Course) -> None:
     assert sum(int("".join(row[2].itertext())) for row in bins) == 7
     table = next(page.iter("tbody"))
     told = [tuple("".join(cell.itertext()) for cell in row) for row in table]
-    assert told[:2] == [
-        (FAULT, FAULT, "the host does not answer"), (GRADED, GRADED, "file.py holds zero bytes; it took 500 seconds")
+    assert told[:3] == [
+        (FAULT, FAULT, "the host does not answer"), (GRADED, GRADED, "file.py holds zero bytes; it took 500 seconds"),
+        (NOTHING, NOTHING, "only work.rar"),
     ]  # fmt: skip
-    assert told[-1] == (NOTHING, NOTHING, "only work.rar")
-    assert {why for _, status, why in told[2:-1]} == {"1 of 2 exercises hang, or end their process"}
+    assert {why for _, status, why in told[3:]} == {"1 of 2 exercises hang, or end their process"}
     assert not [one for one in told if one[1] == NOT_YET]
 
 
@@ -1003,13 +1042,18 @@ def test_how_fast_it_goes_is_said_in_words(count: int, left: int, seconds: float
 
 
 def test_the_dashboard_can_be_read(course: Course, tmp_path: pathlib.Path) -> None:
-    """With ten or two thousand: no script, no request, no error, nothing wider than a phone, and small enough to send."""
+    """With ten or two thousand: no script, no request, no error, nothing wider than a phone, and small enough to send.
+
+    Whoever has a long name does not push out of sight why a submission is to be looked at.
+    """
     chosen = targets(course, [])
+    long = Entry("long", (Learner("x" * 70),), Folder(pathlib.Path("x")))
     with chromium() as browser:
         for count in (10, 2000):
             tally = dashboard.Tally(chosen)
-            for entry, record in some(count, chosen):
+            for entry, record in some(count - 1, chosen):
                 tally.add(entry, f"reports/{entry.place}.html", record)
+            tally.add(long, "", Record("long", "d", NOTHING, note="only " + "a" * 100 + ".rar"))
             page = dashboard.write(tally, "01_one")
             assert len(page) < 1_000_000
             for width in (360, 1280):
@@ -1022,6 +1066,8 @@ def _can_be_read(browser: Browser, page: str, folder: pathlib.Path, width: int, 
         assert all(url.startswith(("file:", "data:")) for url in seen.requests)
         assert seen.ask("document.documentElement.scrollWidth <= innerWidth")
         assert seen.ask("document.scripts.length") == 0
+        looked_at = "document.querySelector('.scroll')"
+        assert seen.ask(f"{looked_at}.scrollWidth <= {looked_at}.clientWidth")
         told = seen.ask("document.body.innerText")
         assert total in told
         assert "adds two" in told

@@ -185,3 +185,12 @@ def test_an_unknown_exercise_is_said_so(course: Course, name: str, sentence: str
     """A name that is none is refused with the nearest one, or with those there are."""
     with pytest.raises(NotACourse, match=sentence):
         find_exercise(course, name)
+
+
+def test_of_many_names_the_first_are_told_and_how_many_more(make_course: Callable[[str], Course]) -> None:
+    """A list that is cut off says so: nobody takes it for the whole course."""
+    one = '\n@exercise(points=1, x=st.integers())\ndef long_name_{}(x):\n    """Return `x`."""\n    return x\n'
+    start = "from hypothesis import strategies as st\nfrom grader import exercise\n"
+    made = make_course(start + "".join(one.format(chr(97 + number)) for number in range(15)))
+    with pytest.raises(NotACourse, match=r"long_name_a, .*long_name_l and 3 more$"):
+        find_exercise(made, "zzz")

@@ -8,6 +8,7 @@ import json
 import os
 import pathlib
 import pty
+import queue
 import re
 import shutil
 import signal
@@ -17,15 +18,18 @@ import sys
 import termios
 import threading
 import time
+import unicodedata
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
+import watchfiles
 from hypothesis import given
 from hypothesis import strategies as st
 
 from grader.course import Course
-from grader.watch.changes import changed, functions_of
-from grader.watch.events import keys_in
+from grader.watch.changes import changed, imported, moved
+from grader.watch.events import Events, Saved, files, keys_in
 from grader.watch.screen import paragraphs
 from tests.test_cli import submit
 from tests.test_cohort import children_of
@@ -266,6 +270,75 @@ def test_what_was_said_of_another_text_is_forgotten(course: Course, watching: Wa
     assert "Not graded yet" in watching.frame
 
 
+def test_what_is_said_is_of_what_is_on_disk(course: Course, watching: Watching) -> None:
+    """Also where a file cannot be read, of another one that this one imports, and of the lines that are named."""
+    helped = "from beside import by\n\n\ndef double(x):\n    return x * by()\n"
+    submit(course, helped)
+    (course.exercises / "01_one" / "beside.py").write_text("def by():\n    return 3\n")
+    watching.until("Expected result")
+    (course.exercises / "01_one" / "beside.py").write_text("def by():\n    return 2\n")
+    watching.until("✓ double .*file.py:4")
+    submit(course, "# my work\n" + helped)
+    watching.until("✓ double .*file.py:5")
+    submit(course, helped.replace("by()", "1 / 0"))
+    watching.until(r"\(line 5\)")
+    submit(course, "# my work\n" + helped.replace("by()", "1 / 0"))
+    watching.until(r"\(line 6\)")
+    submit(course, "")
+    watching.until("defines no double")
+    (course.exercises / "01_one" / "file.py").write_bytes(b"\xff\xff")
+    watching.until("is not UTF-8 text")
+
+
+def test_what_waits_is_graded_whatever_key_is_pressed(course: Course, watching: Watching) -> None:
+    """Whoever leafs on while a save is being graded meets no verdict of an older text."""
+    right = RIGHT.replace("raise NotImplementedError", "return len(text)")
+    submit(course, right)
+    watching.until("2 of 2 passed")
+    hangs = "double(x):\n    while True: pass\n"
+    submit(course, right.replace("double(x):", hangs).replace("len(text)", "9"))
+    watching.until("1 more to grade")
+    watching.press("n", "p", "h")
+    submit(course, right.replace("len(text)", "9"))
+    watching.until("✓ double(.|\n)*✗ count")
+    assert "1 of 2 passed" in watching.frame
+
+
+def test_the_screen_fits_the_terminal(course: Course, watching: Watching) -> None:
+    """A verdict is on the screen also where that is low, and again when it is resized; no key is broken in two."""
+    submit(course, RIGHT)
+    watching.until("✓ double")
+    fcntl.ioctl(watching.child, termios.TIOCSWINSZ, struct.pack("HHHH", 14, 40, 0, 0))
+    watching.process.send_signal(signal.SIGWINCH)
+    shown = watching.until(r"previous\n\[g\] grade again")
+    assert len(shown.splitlines()) < 14
+    assert "double" in shown.splitlines()[0]
+
+
+def test_where_the_system_watches_no_more_files_are_looked_at(
+    tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Systems bound how many files are watched: then a save is seen a little later, and nothing else is."""
+    real = watchfiles.watch
+
+    def bounded(*folders: pathlib.Path, force_polling: bool | None, **more: Any) -> Iterator[Any]:
+        if not force_polling:
+            raise OSError("OS file watch limit reached.")
+        return real(*folders, force_polling=True, **more)
+
+    monkeypatch.setattr(watchfiles, "watch", bounded)
+    happening: Events = queue.SimpleQueue()
+    with files(tmp_path, happening):
+        happening.get(timeout=5)
+        time.sleep(0.5)
+        while not happening.empty():
+            happening.get()
+        time.sleep(1)
+        assert happening.empty()
+        (tmp_path / "file.py").write_text("x = 1")
+        assert happening.get(timeout=5) == Saved()
+
+
 def test_a_notebook_is_watched_where_it_stands_in_for_the_file(course: Course) -> None:
     """Its saves are graded too; it is not reset."""
     path = course.exercises / "01_one" / "file.py"
@@ -404,11 +477,72 @@ class Three(nn.Module):
 )
 def test_what_changed_is_what_it_stands_for(old: str, new: str, names: set[str]) -> None:
     """A function is another one when its own lines change, or those of anything it uses; never by its neighbours'."""
-    assert changed(FILE, FILE.replace(old, new)) == names
+    everybody = {"SIZE", "helper", "one", "two", "Three", "four"}
+    assert {name for name in everybody if changed(FILE, FILE.replace(old, new), [name])} == names
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "A = B = 3\ndef f(): return B",
+        "A = 1; B = 3\ndef f(): return B",
+        "A = (B := 3)\ndef f(): return B",
+        "def set_up():\n    global B\n    B = 3\nA = set_up()\ndef f(): return B",
+        "B = 3\ndef f(): return '# ' + str(B)",
+        "B = 3\ndef f(): return f'''{B}'''",
+        "B = 3\ndef f(): return globals()['B']",
+        "ﬁ = 3\ndef f(): return fi",
+        "def f():\n    return '''\nB = 3\n'''",
+        "T = {}\ndef put(x): T[x] = 3\nput(1)\ndef f(): return T",
+        "x = 3; f = lambda: x",
+        "\x0cdef f(): return 3",
+        "class A: pass\nA.k = 3\ndef f(): return A.k",
+        "B = 3\ndef f(): return B\ndef g(:",
+    ],
+)
+def test_nothing_that_a_function_uses_is_overlooked(text: str) -> None:
+    """A verdict that stays on the screen is of what the file says now, however that comes about."""
+    assert changed(text, text.replace("3", "4"), ["f"])
+
+
+def test_the_order_in_which_names_are_bound_counts() -> None:
+    """What a function uses is another thing where only the order of lines is another one."""
+    first, second = "B = A + 1\n", "A = 2\n"
+    whole = "A = 1\n{}{}def f(): return B\n"
+    assert changed(whole.format(first, second), whole.format(second, first), ["f"])
+
+
+@pytest.mark.parametrize(
+    "more",
+    ["def g(): return 3\n", "def g(: return\n", "B = 3\n", '"""Says something of f."""\n', "# of f\n",
+     "if __name__ == '__main__':\n    print(f())\n"],
+)  # fmt: skip
+def test_what_a_function_does_not_use_changes_nothing(more: str) -> None:
+    """Only what changed is graded: not everything at each line that is tried out below."""
+    text = "def f(): return 1\n"
+    assert not changed(text, text + more, ["f"])
+    assert not moved(text, text + more, ["f"])
+    assert moved(text, "\n" + text, ["f"])
+
+
+@pytest.mark.parametrize(
+    ("line", "is_used"),
+    [
+        ("from helper import x", True),
+        ("    import os, helper as h", True),
+        ("from helper \\\n    import x", True),
+        ("h = importlib.import_module('helper')", True),
+        ("# see helper", False),
+        ("import helpers", False),
+    ],
+)
+def test_a_file_beside_it_counts_where_it_is_imported(line: str, is_used: bool) -> None:
+    """A file that nobody imports costs no grading; one that somebody may import always does."""
+    assert imported(line, ["helper", "other"]) == ({"helper"} if is_used else set())
 
 
 @given(st.text())
 def test_any_text_can_be_compared(text: str) -> None:
     """Files are half-written most of the time."""
-    assert changed(text, text) == set()
-    assert changed("", text) == functions_of(text).keys()
+    assert not changed(text, text, ["f"])
+    assert not changed("", text, ["f"]) or "f" in unicodedata.normalize("NFKC", text)

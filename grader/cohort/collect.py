@@ -25,7 +25,7 @@ TOOLS = frozenset({".git", ".github", ".idea", ".ipynb_checkpoints", ".venv", ".
 PAPERS = frozenset({".csv", ".htm", ".html", ".json", ".log", ".md", ".toml", ".yaml", ".yml"})
 """What lies beside submissions, and is none, unless an export's name says whose it is."""
 HEADS = ("name", "path", "ref", "id", "email")
-_CANVAS = re.compile(r"(?P<name>[^_]+)_(?:LATE_)?(?P<id>\d+)_\d+_(?P<file>.+)")
+_CANVAS = re.compile(r"(?P<name>[^_]+)_(?:LATE_)?(?P<id>\d+)_(?P<number>\d+)_(?P<file>.+)")
 _CANVAS_TEXT = re.compile(r"(?P<name>[^_]+)_(?:LATE_)?(?P<id>\d+)_(?P<file>text\.html)")
 _MOODLE = re.compile(r"(?P<name>.+)_(?P<id>\d+)_assignsubmission_(?:file|onlinetext)_?(?P<file>.*)")
 _AGAIN = re.compile(r"-\d+(?=\.\w+$)")
@@ -127,6 +127,7 @@ def _lying(folder: pathlib.Path, out: pathlib.Path | None) -> Iterator[Entry]:
         else:
             yield Entry(path.name, (learner,), _below(folder, path.name))
     for learner, items in of_exports.items():
+        items.sort(key=lambda item: _handed_in(item[1].name))
         yield Entry(f"{learner.name}_{learner.canvas or learner.moodle}", (learner,), _of_items(items))
 
 
@@ -139,6 +140,12 @@ def _whose(path: pathlib.Path, prefix: str) -> tuple[Learner, str]:
     if found := _CANVAS.fullmatch(path.name) or _CANVAS_TEXT.fullmatch(path.name):
         return Learner(found["name"], canvas=found["id"]), _AGAIN.sub("", found["file"])
     return Learner(path.stem), path.name
+
+
+def _handed_in(name: str) -> int:
+    """Return the number that Canvas gives each file that is handed in, later ones a higher one; 0 where there is none."""
+    found = _CANVAS.fullmatch(name)
+    return int(found["number"][:50]) if found else 0
 
 
 def _of_items(items: Sequence[tuple[str, pathlib.Path]]) -> Source:

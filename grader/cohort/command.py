@@ -21,7 +21,7 @@ from grader.cohort.collect import Entry, collect, is_results, left_out
 from grader.cohort.grading import Cohort, grade_cohort
 from grader.cohort.ledger import Ledger
 from grader.cohort.records import FAULT, GRADED, NOT_YET, Record
-from grader.errors import CalledWrongly
+from grader.errors import CalledWrongly, GraderFault
 from grader.report import terminal
 from grader.report.safe import safe_line
 from grader.sandbox.host import Sandbox
@@ -37,6 +37,8 @@ def cohort(options: argparse.Namespace) -> int:
     """Grade everybody; return 0 where every submission was graded, 1 where some hold nothing to grade, 3 for a fault."""
     course = course_of(options.paths, options.course)
     where, out = pathlib.Path(options.submissions), pathlib.Path(options.out)
+    if not options.out:
+        raise CalledWrongly("--out is empty; name a folder for the results")
     _demand_apart(out, where)
     if course.sealed:
         raise CalledWrongly("this is a learners' copy; grade a cohort with the instructor's course (--course)")
@@ -55,7 +57,7 @@ def cohort(options: argparse.Namespace) -> int:
         settings = replace(settings_of(options, course), beside=1)  # the cores have others' work to do
         work = Cohort(entries, targets(course, options.paths), settings, where.absolute())
         ledger = Ledger(out, entries)
-        with ledger.held():
+        with ledger.held(), _written(out):
             try:
                 with _told(screen, len(entries)) as tell:
                     grade_cohort(work, ledger, made, tell)
@@ -63,6 +65,18 @@ def cohort(options: argparse.Namespace) -> int:
                 counts = _conclude(work, ledger, options.gradebook)
     _summarise(screen, counts, out)
     return EXIT_FAULT if counts[FAULT] else 0 if counts[GRADED] == len(entries) else 1
+
+
+@contextlib.contextmanager
+def _written(out: pathlib.Path) -> Iterator[None]:
+    """Say in words what keeps results from being written. Raises GraderFault."""
+    try:
+        yield
+    except OSError as error:
+        raise GraderFault(
+            f"--out {out}: {error.strerror or error}; what is written there stays, and when that is seen to, the same "
+            "command goes on from there"
+        ) from error
 
 
 def _demand_apart(out: pathlib.Path, where: pathlib.Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -19,6 +20,7 @@ Wanted = Mapping[str, Sequence[str]]
 MOST_BYTES = MAX_NOTEBOOK
 """When so much of a submission is read, nothing more is."""
 MOST_NAMED = 3
+_COPY = re.compile(r"(?P<stem>\w+)(?:-\d{1,3}| ?\(\d{1,3}\)|(?: - | )[Cc]opy(?: ?\(?\d{1,3}\)?)?)\.py")
 PACKED = (".rar", ".7z", ".tar", ".gz", ".tgz", ".bz2", ".xz", ".zst")
 
 
@@ -47,9 +49,12 @@ def contents_of(source: Source, wanted: Wanted) -> Contents:
 
 def _contents(tree: Tree, wanted: Wanted, deeper: bool) -> Contents:
     """Return what is graded of a tree; of a zip in it, where no file of the course lies beside that. Raises Unreadable."""
+    tree, notes = _without_copies(tree, wanted)
     places = _places(tree, wanted)
     zips = [name for name in tree.files if name.lower().endswith(ZIP)]
-    notes = list(_renamed(tree, wanted, places))
+    notes += _renamed(tree, wanted, places)
+    notes += _rivals(tree, wanted, places)
+    notes += [f"{name} is there more than once; the last was graded" for name in places.values() if name in tree.twice]
     if zips and deeper and not _course_files(places, wanted):
         inside = _inside(tree, zips, wanted)
         if inside.files or not places:
@@ -60,6 +65,38 @@ def _contents(tree: Tree, wanted: Wanted, deeper: bool) -> Contents:
     if not places:
         return Contents({}, _joined([_nothing(tree, wanted), *notes]))
     return Contents(_read(tree, places), _joined(notes))
+
+
+def _without_copies(tree: Tree, wanted: Wanted) -> tuple[Tree, list[str]]:
+    """Return a tree in which `file (1).py`, as browsers and course platforms call it, is `file.py` where that is lacking."""
+    known = {name for files in wanted.values() for name in files}
+    copies: dict[str, list[str]] = {}
+    for name in tree.files:
+        found = _COPY.fullmatch(_base(name))
+        if found and found["stem"] + PYTHON in known:
+            copies.setdefault(f"{name[: -len(_base(name))]}{found['stem']}{PYTHON}", []).append(name)
+    files, notes = dict(tree.files), []
+    for right, names in copies.items():
+        if right not in files and len(names) == 1:
+            files[right] = files.pop(names[0])
+            notes.append(f"{names[0]} was graded as {right}")
+        elif right not in files:
+            notes.append(f"{right} may be {_few(names)}: keep one, and call it so")
+    return replace(tree, files=files), notes[:MOST_NAMED]
+
+
+def _rivals(tree: Tree, wanted: Wanted, places: Mapping[tuple[str, str], str]) -> Iterator[str]:
+    """Yield a sentence for each chapter that lies in several folders, of which one is graded."""
+    for chapter, files in wanted.items():
+        folders = {_parent(name) for name in tree.files if _base(name) in files}
+        taken = {_parent(name) for (place, _), name in places.items() if place == chapter}
+        others = sorted(one for one in folders - taken if one.split("/")[-1] == chapter and _is_work(one))
+        if taken and others:
+            yield f"{min(taken)} was graded, and not {_few(others)}"
+
+
+def _is_work(folder: str) -> bool:
+    return "reference" not in folder.split("/")
 
 
 def _inside(tree: Tree, zips: Sequence[str], wanted: Wanted) -> Contents:
@@ -144,7 +181,7 @@ def _folder_of(chapter: str, files: Sequence[str], names: Sequence[str], alone: 
     Only where one chapter is graded `alone`, for names of files occur in several.
     """
     folders = Counter(map(_parent, names))
-    named = [folder for folder in folders if folder.split("/")[-1] == chapter and "reference" not in folder.split("/")]
+    named = [folder for folder in folders if folder.split("/")[-1] == chapter and _is_work(folder)]
     if named:
         return min(named, key=lambda folder: ("exercises" not in folder.split("/"), folder.count("/"), folder))
     if not alone:

@@ -168,9 +168,14 @@ def _trouble(rows: Sequence[Row]) -> list[tuple[Row, str]]:
     """Return what somebody should look at, and why: faults, what cannot be read, hangs or takes long; the worst first."""
     usual = statistics.median([row.seconds for row in rows if row.status == GRADED] or [0])
     found = [(row, "; ".join(_reasons(row, max(SLOW, 5 * usual)))) for row in rows if row.status != NOT_YET]
-    order = (FAULT, GRADED, NOTHING)
     told = [(row, why) for row, why in found if why or row.status != GRADED]
-    return sorted(told, key=lambda one: (order.index(one[0].status), not one[0].note, -one[0].seconds))
+    return sorted(told, key=lambda one: (_rank(one[0]), -one[0].seconds))
+
+
+def _rank(row: Row) -> int:
+    """Return how soon to look at a submission: what may cost points for no fault of the code's comes first."""
+    graded = 1 if row.note else 3
+    return {FAULT: 0, GRADED: graded, NOTHING: 2}[row.status]
 
 
 def _reasons(row: Row, slow: float) -> Iterator[str]:

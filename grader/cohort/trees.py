@@ -36,19 +36,21 @@ _DAMAGED = (zipfile.BadZipFile, RuntimeError, NotImplementedError, zlib.error, l
 
 @dataclass(frozen=True, slots=True)
 class Tree:
-    """`files` that may be graded, by names with slashes, and how to read each; the first few `others`.
+    """`files` that may be graded, by names with slashes, and how to read each; the first few `others`; which came `twice`.
 
     Reading returns the beginning of a source that is too large, and raises Unreadable.
     """
 
     files: dict[str, Callable[[], bytes]] = field(default_factory=dict)
     others: list[str] = field(default_factory=list)
+    twice: set[str] = field(default_factory=set)
 
     def add(self, name: str, read: Callable[[], bytes]) -> None:
         """Take in a file, if it is of interest. Raises Unreadable where there are too many."""
         if not all(map(_interesting, name.split("/"))):
             return
         if name.lower().endswith(WANTED):
+            self.twice.update({name} & self.files.keys())
             self.files[name] = read
         elif len(self.others) < MOST_OTHERS:
             self.others.append(name)

@@ -22,7 +22,7 @@ _STARTS = re.compile(r"^(?![\s#)\]}])(?!(?:else|elif|except|finally|case)\b)", r
 _CONTINUES = re.compile(r"^(?:else|elif|except|finally|case)\b", re.MULTILINE)
 _DEFINES = re.compile(r"^(?:async\s+def|def|class)\s+(\w+)|^(\w+)\s*=", re.MULTILINE)
 _FUTURE = re.compile(r"^from\s+__future__\s+import\s+(.+)$", re.MULTILINE)
-_UNPARSABLE = (SyntaxError, ValueError, RecursionError, MemoryError)
+UNPARSABLE = (SyntaxError, ValueError, RecursionError, MemoryError)
 _LONGEST_STATEMENT = 60
 
 
@@ -81,7 +81,7 @@ def _run_whole(text: str, file: str, loaded: Loaded) -> None:
     flags = _future_flags(text)
     try:
         tree = ast.parse(text, file)
-    except _UNPARSABLE as error:
+    except UNPARSABLE as error:
         _run_pieces(text, file, loaded, flags, error)
         return
     for statement in tree.body:
@@ -91,12 +91,12 @@ def _run_whole(text: str, file: str, loaded: Loaded) -> None:
 
 def _run_pieces(text: str, file: str, loaded: Loaded, flags: int, whole: Exception) -> None:
     """Run each top-level statement of a file that does not parse; one that is broken is left out."""
-    starts = [match.start() for match in _STARTS.finditer(text) if match.start() < len(text)] + [len(text)]
+    starts = [*starts_of(text), len(text)]
     before = len(loaded.problems)
     here = 0
     while here < len(starts) - 1:
         line = text.count("\n", 0, starts[here])
-        found = _first_statement(text, starts, here, line, file)
+        found = first_statement(text, starts, here, line, file)
         hidden = _CONTINUES.search(text, starts[here] + 1, starts[here + 1])
         if isinstance(found, Exception) and hidden:  # an `else:` of nothing, perhaps: try without it
             starts.insert(here + 1, hidden.start())
@@ -113,7 +113,12 @@ def _run_pieces(text: str, file: str, loaded: Loaded, flags: int, whole: Excepti
         loaded.problems.append(Problem(getattr(whole, "lineno", None) or 1, (), _syntax_failure(whole)))
 
 
-def _first_statement(
+def starts_of(text: str) -> list[int]:
+    """Return where a statement of a file that does not parse may begin."""
+    return [match.start() for match in _STARTS.finditer(text) if match.start() < len(text)]
+
+
+def first_statement(
     text: str, starts: list[int], here: int, line: int, file: str
 ) -> tuple[ast.Module, int] | Exception:
     """Parse from one start to the nearest later one that makes it whole; return the first error where none does."""
@@ -121,7 +126,7 @@ def _first_statement(
     for end in range(here + 1, min(here + _LONGEST_STATEMENT, len(starts))):
         try:
             return ast.parse("\n" * line + text[starts[here] : starts[end]], file), end
-        except _UNPARSABLE as error:
+        except UNPARSABLE as error:
             first = first or error
     return first or SyntaxError("nothing here")
 

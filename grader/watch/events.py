@@ -57,13 +57,14 @@ def files(folder: pathlib.Path, events: Events) -> Iterator[None]:
 
 
 def _watch(folder: pathlib.Path, events: Events, ready: threading.Event, stop: threading.Event) -> None:
-    again = False
+    again = polling = False
     while not stop.is_set():
         same = _identity(folder)
-        with contextlib.suppress(OSError, RuntimeError):  # it vanished at this moment, or cannot be watched
+        try:
             for changes in watchfiles.watch(
                 folder, watch_filter=_is_source, debounce=LONGEST_MS, step=SETTLE_MS, stop_event=stop,
                 rust_timeout=LOOK_MS, yield_on_timeout=True, raise_interrupt=False,
+                force_polling=polling or None, poll_delay_ms=LOOK_MS,
             ):  # fmt: skip
                 if changes or again:  # what happened before it was watched again is news too
                     events.put(Saved())
@@ -71,6 +72,8 @@ def _watch(folder: pathlib.Path, events: Events, ready: threading.Event, stop: t
                 ready.set()
                 if _identity(folder) != same:
                     break
+        except (OSError, RuntimeError):  # it vanished at this moment; or the system watches no more: then we look
+            polling = polling or _identity(folder) == same
         again = True
         events.put(Saved())
         ready.set()
@@ -104,18 +107,19 @@ def keys(events: Events) -> Iterator[bool]:
     place = sys.stdin.fileno()
     before = termios.tcgetattr(place)
 
-    def go_on(*_: object) -> None:  # after Ctrl-Z and fg: the shell has set the terminal as it likes it
+    def go_on(*_: object) -> None:  # resized; or after Ctrl-Z and fg: the shell has set the terminal as it likes it
         with contextlib.suppress(termios.error):
             tty.setcbreak(place, termios.TCSADRAIN)
         events.put(Saved())
 
     threading.Thread(target=_listen, args=(place, events), daemon=True).start()
-    handled = signal.signal(signal.SIGCONT, go_on)
+    handled = {number: signal.signal(number, go_on) for number in (signal.SIGCONT, signal.SIGWINCH)}
     try:
         tty.setcbreak(place, termios.TCSADRAIN)
         yield True
     finally:
-        signal.signal(signal.SIGCONT, handled)
+        for number, before_us in handled.items():
+            signal.signal(number, before_us)
         termios.tcsetattr(place, termios.TCSADRAIN, before)
 
 

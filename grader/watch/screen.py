@@ -19,6 +19,7 @@ from grader.watch.session import Session
 KEYS = (("h", "hint"), ("n", "next"), ("p", "previous"), ("g", "grade again"), ("r", "reset"), ("q", "quit"))
 LONGEST_TASK = 8
 CELLS = 20
+HARD_SPACE = "\xa0"
 OWN_LINE = (" ", "- ", "* ", ">>> ", "|")
 
 
@@ -40,7 +41,7 @@ class Screen:
         width = terminal.width_of(self.console)
         if self.moves:
             self.console.control(Control.home(), Control.clear())
-            self.console.print(whole(session, width), end="")
+            self.console.print(whole(session, width, self.console.height), end="")
             return
         if self.keys:
             self.console.print(self._answer(session, width), end="")
@@ -58,31 +59,45 @@ class Screen:
         if exercise != session.target.key:
             hints = 0
             text.append("\n")
-            _introduce(text, session, width)
+            text.append(_headline(session, session.target))
+            _introduce(text, session, width, LONGEST_TASK + 1)
+            text.append("\n")
+            _tell(text, session, width)
         _hint(text, session, width, hints)
         if session.note != note:
             _wrap(text, session.note, width, "yellow")
         return text
 
 
-def whole(session: Session, width: int) -> Text:
-    """Return everything that a terminal shows."""
-    text = Text()
-    _introduce(text, session, width)
-    _hint(text, session, width)
-    _wrap(text, session.note, width, "yellow")
-    text.append("\n")
-    text.append("  ".join(f"[{key}] {meaning}" for key, meaning in KEYS) + "\n", "dim")
-    return text
+def whole(session: Session, width: int, height: int) -> Text:
+    """Return everything that a terminal shows; where it is low, less of the task."""
+    below = Text("\n")
+    _tell(below, session, width)
+    _hint(below, session, width)
+    _wrap(below, session.note, width, "yellow")
+    below.append("\n")
+    for line in _ways(width):
+        below.append(f"{line}\n", "dim")
+    text = _headline(session, session.target)
+    _introduce(text, session, width, height - _rows(text, width) - _rows(below, width) - 1)
+    return text + below
 
 
-def _introduce(text: Text, session: Session, width: int) -> None:
-    """Tell of the exercise that is shown, and how it stands."""
-    text.append(_headline(session, session.target))
-    for line in _task(session.target, width):
+def _rows(text: Text, width: int) -> int:
+    """Return how many rows of a terminal a text takes."""
+    return sum(max(1, -(-len(line) // width)) for line in text.plain.splitlines())
+
+
+def _ways(width: int) -> list[str]:
+    """Return what the keys do, in lines that break between two of them."""
+    ways = [f"[{key}] {meaning}".replace(" ", HARD_SPACE) for key, meaning in KEYS]
+    return [line.replace(HARD_SPACE, " ") for line in textwrap.wrap("  ".join(ways), width)]
+
+
+def _introduce(text: Text, session: Session, width: int, room: int) -> None:
+    """Tell the task of the exercise that is shown, as far as there is room."""
+    for line in _task(session.target, width, room):
         text.append(f"  {line}".rstrip() + "\n")
-    text.append("\n")
-    _tell(text, session, width)
 
 
 def _hint(text: Text, session: Session, width: int, known: int = 0) -> None:
@@ -103,10 +118,12 @@ def _headline(session: Session, target: Target) -> Text:
     return text
 
 
-def _task(target: Target, width: int) -> list[str]:
+def _task(target: Target, width: int, room: int) -> list[str]:
     told = [safe_line(line, 500) for line in inspect.cleandoc(target.exercise.task).splitlines()]
     lines = [piece for line in paragraphs(told) for piece in textwrap.wrap(line, width - 4) or [""]]
-    return [*lines[:LONGEST_TASK], "…"] if len(lines) > LONGEST_TASK else lines
+    if len(lines) <= min(LONGEST_TASK, room):
+        return lines
+    return [*lines[: max(0, min(LONGEST_TASK, room - 1))], "…"]
 
 
 def paragraphs(lines: Sequence[str]) -> list[str]:
@@ -131,7 +148,9 @@ def _tell(text: Text, session: Session, width: int) -> None:
     else:
         text.append(terminal.judgement_text(judgement, width=width))
         if judgement.passed and session.current + 1 < len(session.chosen):
-            text.append(f"  Press n for the next one: {session.chosen[session.current + 1].exercise.name}.\n", "green")
+            _wrap(
+                text, f"Press n for the next one: {session.chosen[session.current + 1].exercise.name}.", width, "green"
+            )
     for other in session.graded:
         if other is not judgement:
             mark = words.mark(other)

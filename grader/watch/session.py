@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import pathlib
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from grader.bench import Bench, Target
 from grader.draw import cases_of
@@ -15,12 +15,26 @@ from grader.judge import MISSING, PASSED, Judgement
 from grader.progress import Progress
 from grader.source import still_stub
 from grader.stubs import put_back
-from grader.watch.changes import changed
+from grader.submission import PYTHON, Handed, find_line
+from grader.watch.changes import changed, imported, moved
 from grader.watch.events import Event, Events, Pressed, Saved
 
 QUIT = ("q", "\x04", "")
 AGAIN_SECONDS = 0.3
 """What comes sooner than that after another `r` may be a key that is held."""
+
+Place = tuple[str, str]
+"""A file, by its chapter and name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """Why a file that is there cannot be read."""
+
+    said: str
+
+
+Texts = dict[Place, str | Trouble]
 
 
 @dataclass(slots=True)
@@ -28,6 +42,7 @@ class Session:
     """Where a watching stands.
 
     `chosen` are the exercises on the way, `status` how they stand, `current` the place of the one that is shown;
+    `taken` is the work as it was at the last save, `texts` what it says.
     `pending` what is still to be graded since the last save, `graded` what was. `hints` of the current exercise are
     shown; a reset is done when it was `asked` for twice, the last time at that second.
     """
@@ -38,7 +53,8 @@ class Session:
     events: Events
     status: dict[str, str] = field(default_factory=dict)
     current: int = 0
-    texts: dict[tuple[str, str], str] = field(default_factory=dict)
+    taken: Handed = field(init=False)
+    texts: Texts = field(default_factory=dict)
     judgements: dict[str, Judgement] = field(default_factory=dict)
     pending: list[Target] = field(default_factory=list)
     graded: list[Judgement] = field(default_factory=list)
@@ -48,12 +64,13 @@ class Session:
     drawn: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
-        self.texts = self._read()
+        self.taken = Handed(self.bench.submission.root)
+        self._read()
         if self.is_own:
             self.status = {key: str(one.get("status", "")) for key, one in self.progress.results().items()}
         following = next((place for place, one in enumerate(self.chosen) if self.status.get(one.key) != PASSED), 0)
         self.current = following
-        self._grade([target for target in (self.target,) if not self.is_stub(target)])
+        self.pending = [] if self.is_stub(self.target) else [self.target]
 
     @property
     def target(self) -> Target:
@@ -67,8 +84,8 @@ class Session:
 
     def is_stub(self, target: Target) -> bool:
         """Whether nothing was done yet."""
-        text = self.texts.get(_place(target), "")
-        return any(still_stub(text, name) for name in target.exercise.names)
+        text = self.texts.get(_place(target))
+        return isinstance(text, str) and any(still_stub(text, name) for name in target.exercise.names)
 
     def passed(self) -> int:
         """How many exercises are right, as far as is known."""
@@ -98,7 +115,7 @@ class Session:
     def _judged(self, target: Target) -> Judgement:
         self.bench.sandbox.interrupt = self.interrupt
         try:
-            (judgement,) = Line(self.bench).judgements([target])
+            (judgement,) = Line(replace(self.bench, submission=self.taken)).judgements([target])
         finally:
             self.bench.sandbox.interrupt = None
         self.status[target.key] = judgement.status
@@ -130,7 +147,7 @@ class Session:
         elif event.key == "h":
             self._hint()
         elif event.key == "g":
-            self._grade([self.target])
+            self._grade_first()
         elif event.key == "r":
             self._reset(event, asked)
         return True
@@ -140,7 +157,8 @@ class Session:
         self.hints = 0
         self.graded = []
         known = self.target.key in self.judgements
-        self.pending = [] if known or self.is_stub(self.target) else [self.target]
+        if self.target in self.pending or not (known or self.is_stub(self.target)):
+            self._grade_first()
 
     def _hint(self) -> None:
         hints = self.target.exercise.hints
@@ -160,34 +178,70 @@ class Session:
         except (CalledWrongly, GraderFault, OSError) as error:
             self.note = str(error)
             return
-        self.texts = self._read()
-        self.judgements.pop(self.target.key, None)
-        self.status.pop(self.target.key, None)
-        self.graded, self.pending = [], []
+        shown = self.current
+        self._drop(self.target)
+        self._take_in()
+        self.current, self.graded = shown, []
         self.note = f"It is a stub again. Your file as it was: {kept}" if kept else "It is a stub again."
 
     def _take_in(self) -> None:
         """Find out which exercises are other ones now; the one that is shown comes first."""
-        before, self.texts = self.texts, self._read()
+        before = self.texts
+        self._read()
+        if self.texts == before:
+            return
         others = [target for target in self.chosen if self._is_other(target, before)]
+        self._keep_up(before, others)
         touched = [target for target in others if self._is_worth_grading(target)]
         stale = [target for target in others if target not in touched and self._drop(target)]
         if not touched:
             return
-        self.note = ""
+        self.note, self.graded = "", []
         if self.target not in touched and self.target not in stale:
             self.current = self.chosen.index(touched[0])
             self.hints = 0
-        waiting = [target for target in self.pending if target not in touched]
-        first = [self.target] if self.target in touched else []
-        self._grade([*first, *(target for target in touched if target not in first), *waiting])
+        for target in touched:
+            self.judgements.pop(target.key, None)
+        self.pending = touched + [target for target in self.pending if target not in touched]
+        if self.target in self.pending:
+            self._grade_first()
 
-    def _is_other(self, target: Target, before: dict[tuple[str, str], str]) -> bool:
-        old, new = before.get(_place(target), ""), self.texts.get(_place(target), "")
-        others = {place: text for place, text in self.texts.items() if place[0] == target.chapter.name}
-        known = {_place(one) for one in self.chosen}
-        helper = any(text != before.get(place) for place, text in others.items() if place not in known)
-        return helper or bool(changed(old, new) & set(target.exercise.names))
+    def _is_other(self, target: Target, before: Texts) -> bool:
+        """Whether an exercise is another one by its own file, or by one which that imports."""
+        place = _place(target)
+        if any(before.get(one) != self.texts.get(one) for one in self._imported(place, before)):
+            return True
+        old, new = before.get(place), self.texts.get(place)
+        if isinstance(old, str) and isinstance(new, str):
+            return changed(old, new, target.exercise.names)
+        return old != new
+
+    def _imported(self, place: Place, before: Texts) -> set[Place]:
+        """Return the files beside one that it may import, at once or through another, now or before."""
+        stems = {name.removesuffix(".py"): (chapter, name) for chapter, name in {*before, *self.texts}
+                 if chapter == place[0]}  # fmt: skip
+        found: set[Place] = set()
+        waiting = [place]
+        while waiting:
+            text = self.texts.get(waiting.pop())
+            new = {stems[stem] for stem in imported(text, stems)} - found if isinstance(text, str) else set()
+            found |= new
+            waiting += new
+        return found - {place}
+
+    def _keep_up(self, before: Texts, others: Sequence[Target]) -> None:
+        """See to verdicts that name lines which are other ones now; what is shown is graded again, if it is not anyway."""
+        for target in [one for one in self.chosen if one.key in self.judgements and one not in others]:
+            old, new = before.get(_place(target)), self.texts.get(_place(target))
+            if not (isinstance(old, str) and isinstance(new, str) and moved(old, new, target.exercise.names)):
+                continue
+            was = self.judgements.pop(target.key)
+            if was.passed:
+                now = self.judgements[target.key] = replace(was, line=find_line(new, target.exercise.names[0]))
+                self.graded = [now if one is was else one for one in self.graded]
+            else:
+                self.graded = [one for one in self.graded if one is not was]
+                self.pending += [target] if target is self.target and target not in self.pending else []
 
     def _is_worth_grading(self, target: Target) -> bool:
         was = target.key in self.judgements and self.judgements[target.key].status != MISSING
@@ -202,25 +256,27 @@ class Session:
         self.pending = [one for one in self.pending if one is not target]
         return waited or was is not None
 
-    def _grade(self, these: list[Target]) -> None:
+    def _grade_first(self) -> None:
+        """Grade the exercise that is shown, and then whatever is waiting."""
         self.graded = []
-        self.pending = these
+        self.pending = [self.target, *(target for target in self.pending if target is not self.target)]
 
-    def _read(self) -> dict[tuple[str, str], str]:
-        """Return every readable file of the chapters that are watched, and what stands in for one that is lacking."""
-        found: dict[tuple[str, str], str] = {}
-        for chapter in dict.fromkeys(target.chapter.name for target in self.chosen):
-            with contextlib.suppress(OSError, Unreadable):
-                texts = self.bench.submission.texts(chapter)
-                found |= {(chapter, name): text for name, text in texts.items()}
-        for place, target in {_place(target): target for target in self.chosen}.items():
-            if place not in found:
-                with contextlib.suppress(OSError, Unreadable):
-                    found[place] = self.bench.submission.read(*place, target.names_in_file) or ""
-        return found
+    def _read(self) -> None:
+        """Take in the files of the chapters that are watched as they are now; that, and nothing later, is graded."""
+        names = {_place(target): target.names_in_file for target in self.chosen}
+        with contextlib.suppress(OSError):  # something vanishes at this moment; that it did so is told at once
+            self.taken = self.bench.submission.as_it_is(names)
+        self.texts = {}
+        for place in {*names, *(one for one in self.taken.files if one[1].endswith(PYTHON))}:
+            try:
+                text = self.taken.read(*place, names.get(place, ()))
+            except Unreadable as error:
+                self.texts[place] = Trouble(str(error))
+            else:
+                self.texts |= {} if text is None else {place: text}
 
 
-def _place(target: Target) -> tuple[str, str]:
+def _place(target: Target) -> Place:
     return target.chapter.name, target.file
 
 
