@@ -48,8 +48,10 @@ def processes(count: int, copied: bool = False) -> Iterator[ProcessPoolExecutor]
             first.result()
         yield pool
     finally:
-        pool.shutdown(wait=False, cancel_futures=True)
-        _end([child for child in multiprocessing.active_children() if isinstance(child, Fresh | Copy)])
+        try:
+            pool.shutdown(wait=False, cancel_futures=True)
+        finally:
+            _end([child for child in multiprocessing.active_children() if isinstance(child, Fresh | Copy)])
 
 
 @contextlib.contextmanager
@@ -101,13 +103,15 @@ def _follow() -> None:
 
 
 def _end(children: Sequence[multiprocessing.process.BaseProcess]) -> None:
-    """Ask processes to clean up and go, for some seconds; then kill those that are left."""
-    for _ in range(_PATIENCE):
+    """Ask processes to clean up and go, for some seconds, or until we are asked again; then kill those that are left."""
+    try:
+        for _ in range(_PATIENCE):
+            for child in children:
+                child.terminate()
+            for child in children:
+                child.join(0.1)
+            if not any(child.is_alive() for child in children):
+                return
+    finally:
         for child in children:
-            child.terminate()
-        for child in children:
-            child.join(0.1)
-        if not any(child.is_alive() for child in children):
-            return
-    for child in children:
-        child.kill()
+            child.kill()
