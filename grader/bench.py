@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from grader.bank import Bank
+from grader.cells import cell_at
 from grader.course import Chapter
 from grader.define import Exercise
 from grader.options import USUAL_CASES
@@ -91,6 +92,14 @@ class File:
         """Return the line of the last of these frames that the text has: they are the learner's process's own claim."""
         last = (self.text or "").count("\n") + 1
         return next((line for line, _ in reversed(frames) if line <= last), None)
+
+    def place_of(self, line: int) -> str:
+        """Return where a line is, in words: in which cell, if this was a notebook."""
+        return self.cell_of(line) or f"line {line}"
+
+    def cell_of(self, line: int) -> str:
+        """Return in which cell of a notebook a line is, in words; empty where this was none."""
+        return cell_at(self.text or "", line)
 
     def line_of(self, name: str) -> int | None:
         """Return the line on which `name` is defined."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import io
 import json
+import re
 import textwrap
 from collections import defaultdict, deque
 from collections.abc import Iterable, Iterator, Sequence
@@ -17,6 +18,7 @@ _OURS = ("%%grade", "%%time", "%%timeit", "%%capture", "%%prun")
 _TIMED = "%time "
 _DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 _SCOPES = (*_DEFINITIONS, ast.Lambda, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
+_MARK = re.compile(r"^# cell (\d+) of the notebook$", re.MULTILINE)
 _NO_PYTHON = (SyntaxError, ValueError, RecursionError, MemoryError, SystemError)
 """What is raised where a text cannot be parsed."""
 
@@ -26,11 +28,12 @@ def cells_of(name: str, data: bytes) -> list[str]:
     try:
         document = json.loads(data.decode("utf-8-sig"))
         found = document["cells"] if "cells" in document else document["worksheets"][0]["cells"]
-        if len(found) > MOST_CELLS:
-            raise Unreadable(f"{name} has more than {MOST_CELLS} cells; a solution needs a few")
-        return [_source(cell) for cell in found if cell["cell_type"] == "code"]
+        sources = [_source(cell) for cell in found[: MOST_CELLS + 1] if cell["cell_type"] == "code"]
     except (LookupError, TypeError, AttributeError, *_NO_PYTHON) as error:
         raise Unreadable(f"{name} is no notebook that can be read; save it once more, and hand in that file") from error
+    if len(found) > MOST_CELLS:
+        raise Unreadable(f"{name} has more than {MOST_CELLS} cells; a solution needs a few")
+    return sources
 
 
 def _source(cell: dict[str, Any]) -> str:
@@ -39,7 +42,7 @@ def _source(cell: dict[str, Any]) -> str:
 
 
 def as_file(cells: Sequence[str], names: Iterable[str] = ()) -> str:
-    """Return one file that defines what the cells define, line after line where they stood.
+    """Return one file that defines what the cells define, line after line where they stood, below each cell's number.
 
     A cell that is no Python is a statement that raises its SyntaxError, so that all others count. Of what is run at
     the top level, only that stays which binds, or changes, one of `names` or something that a definition uses: a
@@ -47,7 +50,15 @@ def as_file(cells: Sequence[str], names: Iterable[str] = ()) -> str:
     """
     parsed = [_parsed(number, cell) for number, cell in enumerate(cells, 1)]
     kept = _kept([statement for _, tree in parsed for statement in tree.body], names)
-    return "\n\n".join(_lines(text, [one for one in tree.body if one in kept]) for text, tree in parsed) + "\n"
+    inside = [_lines(text, [one for one in tree.body if one in kept]) for text, tree in parsed]
+    return "".join(f"# cell {number} of the notebook\n{lines}\n" for number, lines in enumerate(inside, 1))
+
+
+def cell_at(text: str, line: int) -> str:
+    """Return which cell a line of a file is from, and which line it is there, in words; empty if from none."""
+    marks = [(text.count("\n", 0, found.start()) + 1, found[1]) for found in _MARK.finditer(text)]
+    start, cell = max((mark for mark in marks if mark[0] < line), default=(0, ""))
+    return f"cell {cell}, line {line - start}" if cell else ""
 
 
 def defined(text: str) -> list[str]:
@@ -69,8 +80,9 @@ def _parsed(number: int, cell: str) -> tuple[str, ast.Module]:
     text = without_magic(cell)
     try:
         return text, ast.parse(text)
-    except _NO_PYTHON:
-        text = f'import builtins; builtins.compile({text!r}, "cell {number}", "exec")'
+    except _NO_PYTHON as error:
+        above = (getattr(error, "lineno", None) or 1) - 1
+        text = "\n" * above + f'import builtins; builtins.compile({text!r}, "cell {number}", "exec")'
         return text, ast.parse(text)
 
 

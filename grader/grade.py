@@ -252,14 +252,16 @@ def seed_of(settings: Settings, texts: dict[str, str]) -> int:
 def judgement_of(target: Target, file: File, checks: Sequence[CheckResult]) -> Judgement:
     """Return the judgement of an exercise from its checks."""
     exercise = target.exercise
+    line = file.line_of(exercise.names[0])
     return Judgement(
         exercise.name,
         target.chapter.name,
         target.file,
-        file.line_of(exercise.names[0]),
+        line,
         tuple(checks),
         exercise.hints,
         tuple(file.notes),
+        cell=file.cell_of(line or 0),
     )
 
 

@@ -123,6 +123,8 @@ def _values_right(verdict: Verdict) -> bool:
 class Judgement:
     """One exercise with its checks; `line` is where the learner's function starts, `notes` what is said beside.
 
+    `cell` says where that is in a notebook, in words.
+
     `hints` go from gentle to nearly there.
 
     `do_first` names an exercise that it builds on and that failed too, the likely cause.
@@ -136,6 +138,7 @@ class Judgement:
     hints: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     do_first: str = ""
+    cell: str = ""
 
     @property
     def points(self) -> Fraction:

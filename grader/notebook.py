@@ -97,7 +97,7 @@ def _text(what: Any) -> Text:
     """Return the cells that were run; outside of a notebook, the file of a function."""
     shell = _shell()
     if shell is not None:
-        return tuple(shell.history_manager.input_hist_raw)
+        return tuple(shell.history_manager.input_hist_raw[1:])  # cells are counted from one
     try:
         path = pathlib.Path(inspect.getsourcefile(what) or "")
         return read_source(path, path.parent)

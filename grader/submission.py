@@ -155,8 +155,7 @@ def text_of(name: str, data: bytes) -> str:
 
 
 def find_line(text: str, name: str) -> int | None:
-    """Return the line on which a learner's file defines `name`."""
-    found = re.search(
-        rf"^(?:async[ \t]+def|def|class)[ \t]+{re.escape(name)}\b|^{re.escape(name)}[ \t]*=", text, re.MULTILINE
-    )
-    return text.count("\n", 0, found.start()) + 1 if found else None
+    """Return the line on which a learner's file defines `name`, for the last time."""
+    defined = rf"^(?:async[ \t]+def|def|class)[ \t]+{re.escape(name)}\b|^{re.escape(name)}[ \t]*=(?!=)"
+    places = [found.start() for found in re.finditer(defined, text, re.MULTILINE)]
+    return text.count("\n", 0, places[-1]) + 1 if places else None

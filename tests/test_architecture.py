@@ -41,7 +41,7 @@ DRAWING: dict[str, set[str]] = {
     "carried": {"bank", "errors", "observe"},
     "draw": {"bank", "deadline", "define", "errors", "observe", "spell", "strategies"},
     "shrink": {"bank", "compare", "define", "draw", "errors", "observe"},
-    "bench": {"bank", "course", "define", "options", "progress", "sandbox", "submission"},
+    "bench": {"bank", "cells", "course", "define", "options", "progress", "sandbox", "submission"},
     "checking": {
         "advise", "bank", "bench", "carried", "chapters", "compare", "deadline", "define", "draw", "errors", "judge",
         "observe", "progress", "rebuild", "sandbox", "shrink", "source", "spell", "stateless",

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from nbclient import NotebookClient
 
 from grader import cli, notebook
-from grader.cells import as_file, cells_of, defined
+from grader.cells import as_file, cell_at, cells_of, defined
 from grader.course import Course
 from grader.errors import Unreadable
 from grader.submission import MAX_NOTEBOOK, Handed
@@ -35,9 +35,9 @@ def book(*cells: str) -> bytes:
 
 
 def runs(text: str) -> dict[str, Any]:
-    """Run a text statement by statement, as a worker does; return what it defines."""
+    """Run a text piece by piece, as a worker does; return what it defines."""
     found: dict[str, Any] = {}
-    for cell in text.split("\n\n"):
+    for cell in re.split(r"^# cell \d+ of the notebook$", text, flags=re.MULTILINE):
         try:
             exec(cell, found)
         except (SyntaxError, RecursionError, MemoryError):
@@ -115,6 +115,17 @@ def test_what_is_asked_for_counts_however_it_is_bound(cells: list[str]) -> None:
     text = as_file(cells, ["double"])
     assert runs(text)["double"](4) == 8
     assert "double" in defined(text)
+
+
+def test_a_line_is_told_as_the_notebook_has_it() -> None:
+    """Who reads an error looks for a line in a cell; the file that is made of all cells is nobody's."""
+    cells = ["", "import torch\n\nK = 1", "%%grade\nx = (\n", "@torch.no_grad()\ndef double(x):\n    return K"]
+    text = as_file(cells)
+    told = {line: cell_at(text, number) for number, line in enumerate(text.splitlines(), 1)}
+    assert told["K = 1"] == "cell 2, line 3"
+    assert told["def double(x):"] == "cell 4, line 2"
+    assert [place for line, place in told.items() if "compile(" in line] == ["cell 3, line 2"]
+    assert cell_at("x = 1\ny = 2\n", 2) == ""
 
 
 @pytest.mark.parametrize("cell", ["from mine import double", "import numpy as double", "del double", "print(double)"])
@@ -229,8 +240,9 @@ def test_a_cell_that_is_no_python_is_named(
     words = ["--course", str(course.root), "--submission", str(path), "--devices", "cpu"]
     assert cli.main(["grade", *words]) == 1
     told = capsys.readouterr().out
-    assert "SyntaxError" in told
-    assert "cell 2" in told
+    assert "✗ double" in told
+    assert "cell 2, line 2: SyntaxError: " in told
+    assert re.search(r"✓ count +1/1 +cell 3, line 1\n", told)
 
 
 def executed(course: Course, *cells: str) -> list[list[dict[str, Any]]]:
@@ -279,7 +291,8 @@ def test_in_a_real_kernel(course: Course, tmp_path: pathlib.Path) -> None:
     assert "Not all of the file ran" not in texts[1]
     assert texts[4].startswith("✓ count")
     assert texts[5].startswith("✗ count")
-    assert "ZeroDivisionError" in texts[5]
+    assert "ZeroDivisionError: division by zero (cell 6, line 4)" in texts[5]
+    assert re.match(r"✗ count +0/1 +cell 6, line 3\n", texts[5])
     assert "did you mean double" in texts[6]
     assert "not int" in texts[7]
     assert said(shown[8]) == ["✗ double", "✗ double"]

@@ -34,7 +34,7 @@ from grader.source import still_stub
 
 NOT_DONE = "Not done yet: it still raises NotImplementedError."
 CHOOSES_FOR_ITSELF = (
-    "Not run: line {} asks {}(), which is no on this machine, though not everywhere. What follows x.device, or asks "
+    "Not run: {} asks {}(), which is no on this machine, though not everywhere. What follows x.device, or asks "
     "torch.accelerator, is tried here too."
 )
 SLOWER_THAN_REFERENCE = 20
@@ -230,17 +230,24 @@ class Checking(Calling):
     def _missing(self, file: FileReport) -> Verdict | None:
         """Return a verdict where the file does not define what is asked for; note what else did not run."""
         if not file.missing:
-            notes = [_problem_text(self.target.file, problem) for problem in file.problems]
+            notes = [self._problem_text(problem) for problem in file.problems]
             self.file.notes += [note for note in notes if note not in self.file.notes]
             return None
         name = file.missing[0]
         guilty = next((problem for problem in file.problems if name in problem["names"]), None)
         guilty = guilty or next(iter(file.problems), None)
         if guilty is not None:
-            text = _problem_text(self.target.file, guilty)
+            text = self._problem_text(guilty)
             return replace(self._end(RAISED, text, advise_failure(text)), line=guilty["line"], kind="import")
         near = ", ".join(other for other in file.near if other not in self._other_names()) or "nothing else"
         return self._end(MISSING, f"{self.target.file} defines no {name}; it defines {near}.")
+
+    def _problem_text(self, problem: Any) -> str:
+        kind = problem["types"][0].rpartition(".")[2] if problem["types"] else "an error"
+        lines = [line for line, _ in problem["frames"]] or [problem["line"]]
+        where = self.file.place_of(lines[-1])
+        file = f"{self.target.file}, " if where.startswith("line") else ""
+        return f"{file}{where}: {kind}: {problem['message']}"
 
     def _other_names(self) -> set[str]:
         return {name for one in self.target.chapter.files[self.target.file] for name in one.names}
@@ -253,7 +260,8 @@ class Checking(Calling):
         difference = _cause(found.differences, self.device)
         actual = found.actual
         if actual is not None and self.device == SIM and (asked := _chosen_by(actual)):  # elsewhere nobody notes it
-            return Verdict(self.device, NOT_RUN, difference=CHOOSES_FOR_ITSELF.format(*asked), line=asked[0])
+            where = self.file.place_of(asked[0])
+            return Verdict(self.device, NOT_RUN, difference=CHOOSES_FOR_ITSELF.format(where, asked[1]), line=asked[0])
         verdict = RAISED if difference.kind == "raised" else WRONG
         line = None
         if actual is not None and actual.failure is not None:
@@ -261,11 +269,11 @@ class Checking(Calling):
         sentence = steady(difference.sentence)
         if verdict == RAISED:
             sentence = f"It raised {steady(difference.actual).removesuffix('.')}"
-            sentence += f" (line {line})." if line else "."
+            sentence += f" ({self.file.place_of(line)})." if line else "."
         placed = difference.kind in ("device", "raised", "exception")
         if placed and actual is not None and self.device != "cpu" and actual.births:
             born, maker = actual.births[-1]
-            sentence += f" Line {born} makes a tensor on the CPU, with {maker}()."
+            sentence += f" {self.file.place_of(born).capitalize()} makes a tensor on the CPU, with {maker}()."
         made = Verdict(
             self.device,
             verdict,
@@ -366,9 +374,3 @@ def steady(text: str) -> str:
 def _unfinished(seen: Observation) -> bool:
     failure = seen.failure  # torch raises the same class, with words: it is no stub that says “forward is missing”
     return failure is not None and failure.types[:1] == ("builtins.NotImplementedError",) and not failure.message
-
-
-def _problem_text(file: str, problem: Any) -> str:
-    kind = problem["types"][0].rpartition(".")[2] if problem["types"] else "an error"
-    lines = [line for line, _ in problem["frames"]] or [problem["line"]]
-    return f"{file}, line {lines[-1]}: {kind}: {problem['message']}"

@@ -157,7 +157,7 @@ class PlainChecking(Checking):
         if failure.name == NotImplementedError.__name__ and not failure.message:
             return self._end(MISSING, NOT_DONE)
         line = self.file.innermost(failure.frames)
-        where = f" (line {line})" if line else ""
+        where = f" ({self.file.place_of(line)})" if line else ""
         sentence = f"{one.name}: It raised {failure.name}: {failure.message}{where}."
         return replace(made, verdict=RAISED, kind="raised", difference=steady(sentence), line=line or made.line)
 

@@ -57,7 +57,9 @@ def title(judgement: Judgement) -> str:
 
 
 def place(judgement: Judgement) -> str:
-    """Return where the learner's function is: file and line."""
+    """Return where the learner's function is: file and line, or the cell of a notebook."""
+    if judgement.cell:
+        return judgement.cell
     file = safe_line(judgement.file, 100)
     return f"{file}:{judgement.line}" if judgement.line else file
 

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from grader.bench import Bench, Target
+from grader.cells import cell_at
 from grader.draw import cases_of
 from grader.errors import CalledWrongly, GraderFault, Superseded, Unreadable
 from grader.grade import Line
@@ -237,7 +238,8 @@ class Session:
                 continue
             was = self.judgements.pop(target.key)
             if was.passed:
-                now = self.judgements[target.key] = replace(was, line=find_line(new, target.exercise.names[0]))
+                line = find_line(new, target.exercise.names[0])
+                now = self.judgements[target.key] = replace(was, line=line, cell=cell_at(new, line or 0))
                 self.graded = [now if one is was else one for one in self.graded]
             else:
                 self.graded = [one for one in self.graded if one is not was]
