@@ -870,6 +870,19 @@ class _:
         return epoch
 
 
+@save_checkpoint.mutant("keeps the epoch as a float32")
+class _:
+    def save_checkpoint(path, model, optimizer, epoch):
+        kept = {"model": model.state_dict(), "optimizer": optimizer.state_dict(), "epoch": torch.tensor(float(epoch))}
+        torch.save(kept, path)
+
+    def load_checkpoint(path, model, optimizer, device="cpu"):
+        state = torch.load(path, map_location=device, weights_only=True)
+        model.load_state_dict(state["model"])
+        optimizer.load_state_dict(state["optimizer"])
+        return int(state["epoch"])
+
+
 @save_checkpoint.mutant("saves the parameters without the buffers")
 class _:
     def save_checkpoint(path, model, optimizer, epoch):

@@ -1896,6 +1896,12 @@ def _(fn, seed):
     return result
 
 
+@run_seeded.mutant("leaves deterministic algorithms switched on")
+def _(fn, seed):
+    torch.use_deterministic_algorithms(True)
+    return run_seeded(fn, seed)
+
+
 @run_seeded.mutant("keeps the random state after seeding")
 def _(fn, seed):
     torch.manual_seed(seed)
