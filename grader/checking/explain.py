@@ -102,14 +102,15 @@ def _equals_mutant(
     """Whether a mutant does the same; most do not on the first case already, or the next few. Raises WorkerEnded."""
     if live:
         live[0].load(source, calling.exercise.names, calling.device)
-        live[0].meet()
         live[0].begin(calling.task)
     else:
         live.append(calling.worker(source))
     seen: dict[Case, Observation] = {}
     for some in (cases[:1], cases[1:20], cases[20:]):
-        for case, answer in zip(some, list(calling.answers(live[0], some)), strict=True):
-            seen[case] = read(answer)
+        asked = live[0].ask(calling.calls(some), calling.device)
+        live[0].meet()
+        for case, answer in zip(some, list(live[0].answers(asked)), strict=True):
+            seen[case] = read(answer.body)
             if not _alike(calling, case, seen[case], read(observed[case])):
                 return False
     return _grows(cases, seen) == _grows(cases, {case: read(observed[case]) for case in cases})
