@@ -31,7 +31,7 @@ class Case:
     `precise` is the reference's observation in float64, where rounding can be measured. `changed` names the
     arguments that the reference itself changes. `scale` is the named sizes' common value where the growth of the
     operation count is measured. `digest` identifies the arguments by their content. `origin` is which of
-    hypothesis' draws it was, -1 for an example.
+    hypothesis' draws it was, -1 for an example; `choices` are what it chose there, in its own format, where known.
     """
 
     arguments: bytes
@@ -42,6 +42,7 @@ class Case:
     scale: int | None
     digest: str
     origin: int = -1
+    choices: bytes = b""
 
 
 @dataclass(frozen=True)
@@ -126,7 +127,7 @@ def to_bytes(cases: Cases) -> bytes:
     records = []
     for case in cases:
         record = asdict(case)
-        for key in ("arguments", "expected", "precise"):
+        for key in ("arguments", "expected", "precise", "choices"):
             blob = record[key]
             record[key] = None if blob is None else [sum(map(len, blobs)), len(blob)]
             blobs.append(blob or b"")
@@ -158,6 +159,7 @@ def from_bytes(data: bytes) -> Cases:
             scale=record["scale"],
             digest=record["digest"],
             origin=record["origin"],
+            choices=blob(record["choices"]) or b"",
         )
         for record in header["cases"]
     ]

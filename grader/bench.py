@@ -77,7 +77,8 @@ class File:
     """A submission's file on its way: its text, what travels, the seed of its cases.
 
     `trouble` says why there is no text; `fate` is how loading it ended where it took the worker down, so that it is
-    tried once only; `notes` are statements that did not run; `alike` are the mutants that did the same, by exercise.
+    tried once only; `notes` are statements that did not run; `alike` are the mutants that did the same, by exercise and
+    check.
     """
 
     text: str | None
@@ -86,7 +87,7 @@ class File:
     trouble: str = ""
     fate: WorkerEnded | None = None
     notes: list[str] = field(default_factory=list)
-    alike: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    alike: dict[tuple[str, str], tuple[str, ...]] = field(default_factory=dict)
 
     def innermost(self, frames: Sequence[tuple[int, str]]) -> int | None:
         """Return the line of the last of these frames that the text has: they are the learner's process's own claim."""

@@ -17,7 +17,7 @@ from typing import Any
 
 import hypothesis
 import torch
-from hypothesis import HealthCheck, Phase, configuration, given, settings
+from hypothesis import HealthCheck, Phase, configuration, control, database, given, settings
 from hypothesis.errors import HypothesisWarning, Unsatisfiable
 from hypothesis.internal.conjecture import providers
 from hypothesis.internal.constants_ast import Constants
@@ -76,7 +76,7 @@ def draw(exercise: Exercise, check: Check, device: str, seed: int, count: int) -
     seen: set[bytes | str] = set()
     draws = itertools.count()
 
-    def add(arguments: Mapping[str, Any], scale: int | None = None, origin: int = -1) -> None:
+    def add(arguments: Mapping[str, Any], scale: int | None = None, origin: int = -1, choices: bytes = b"") -> None:
         packed = packed_arguments(exercise, check, arguments)
         if packed in seen and scale is None:
             return  # the same arguments once more, and no need to call the reference to know it
@@ -85,13 +85,13 @@ def draw(exercise: Exercise, check: Check, device: str, seed: int, count: int) -
         slowest[0] = max(slowest[0], seconds)
         if made.digest not in seen or scale is not None:
             seen.add(made.digest)
-            found.append(replace(made, origin=origin))
+            found.append(replace(made, origin=origin, choices=choices))
 
     newest = [0]
 
     def add_drawn(arguments: Mapping[str, Any]) -> None:
         origin, before = next(draws), len(found)
-        add(arguments, origin=origin)
+        add(arguments, origin=origin, choices=_choices())
         if len(found) > before:
             newest[0] = origin
         if sum(case.origin >= 0 for case in found) >= count or origin - newest[0] > count // 2:
@@ -127,7 +127,7 @@ def on_device(exercise: Exercise, check: Check, device: str, known: Cases) -> Ca
                 f"{exercise.name}: on {device} the reference of “{check.name}” raises {there.name}: {there.message}"
             )
         slowest = max(slowest, seconds)
-        found.append(replace(made, origin=case.origin, precise=case.precise))
+        found.append(replace(made, origin=case.origin, choices=case.choices, precise=case.precise))
     return Cases(tuple(found), slowest)
 
 
@@ -174,6 +174,17 @@ def explore(exercise: Exercise, check: Check, seed: int, count: int, visit: Call
         raise DefinitionError(f"{exercise.name}: {_trouble(check, error)}") from error
 
 
+def _choices() -> bytes:
+    """What hypothesis has chosen for the draw that is visited, as it keeps it in a database; empty where it does not say.
+
+    Shrinking can begin there. There is no public way to it; without it, everything up to that draw is drawn once more.
+    """
+    try:
+        return bytes(database.choices_to_bytes(control.current_build_context().data.choices))
+    except AttributeError:
+        return b""
+
+
 def _trouble(check: Check, error: BaseException) -> str:
     """Say why no cases could be drawn, and what to do."""
     if isinstance(error, TooSlow):
@@ -193,13 +204,13 @@ def _trouble(check: Check, error: BaseException) -> str:
     return f"the strategy of “{check.name}” cannot draw: {type(error).__name__}: {error}"
 
 
-def pinned(count: int, phases: Iterable[Phase]) -> settings:
+def pinned(count: int, phases: Iterable[Phase], known: database.ExampleDatabase | None = None) -> settings:
     """Return hypothesis settings with everything pinned that a profile or the environment could change."""
     return settings(
         max_examples=TRIES * count,
         phases=tuple(phases),
         deadline=None,
-        database=None,
+        database=known,
         derandomize=False,
         report_multiple_bugs=False,
         print_blob=False,

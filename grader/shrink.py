@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import contextlib
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, NoReturn
 
 import hypothesis
 from hypothesis import Phase, given
+from hypothesis.database import ExampleDatabase
 
 from grader.bank import Case
 from grader.compare.difference import Difference
@@ -78,9 +79,10 @@ def shrink(
     if start.case.origin < 0:
         return start
     search = _Search(exercise, check, device, start, judge)
+    known = _Known(start.case.choices) if start.case.choices else None
 
+    @pinned(check.options.share_of(count), (Phase.reuse, Phase.generate, Phase.shrink), known)  # a seed drops databases
     @hypothesis.seed(seed)
-    @pinned(check.options.share_of(count), (Phase.generate, Phase.shrink))
     @given(check.strategy)
     def visit(arguments: dict[str, Any]) -> None:
         search.visit(arguments)
@@ -89,6 +91,24 @@ def shrink(
     with only_from_strategies(), contextlib.suppress(*expected):
         visit()
     return search.best
+
+
+class _Known(ExampleDatabase):
+    """A database that holds one draw, whoever asks: as one that failed and is not yet shrunk."""
+
+    def __init__(self, choices: bytes) -> None:
+        super().__init__()
+        self.choices = choices
+
+    def fetch(self, key: bytes) -> Iterable[bytes]:
+        """Return it."""
+        return [self.choices] if key.endswith(b".secondary") else []
+
+    def save(self, key: bytes, value: bytes) -> None:
+        """Forget it."""
+
+    def delete(self, key: bytes, value: bytes) -> None:
+        """Keep it."""
 
 
 class _Search:
@@ -101,6 +121,7 @@ class _Search:
         self.start = start
         self.judge = judge
         self.best = start
+        self.origin = 0 if start.case.choices else start.case.origin
         self.drawn = -1
         self.calls = 0
         self.until = time.monotonic() + SECONDS
@@ -108,9 +129,9 @@ class _Search:
     def visit(self, arguments: dict[str, Any]) -> None:
         """Raise AssertionError where these arguments fail in the same way as the start."""
         self.drawn += 1
-        if self.drawn < self.start.case.origin:
+        if self.drawn < self.origin:
             return
-        if self.drawn == self.start.case.origin:
+        if self.drawn == self.origin:
             _fails()
         self.calls += 1
         if self.calls > CALLS or time.monotonic() > self.until:

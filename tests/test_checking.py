@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
 
-from grader.bank import Bank
+from grader.bank import Bank, Case
 from grader.bench import Settings
+from grader.checking.naming import Naming
 from grader.draw import cases_of
 from grader.grade import grade
 from grader.judge import DIED, FAULT, MISSING, PASSED, RAISED, TIMED_OUT, WRONG, Judgement
@@ -224,6 +226,42 @@ def test_what_was_named_is_named_again_only_where_it_holds(
     assert [verdict.behaves_like for verdict in verdicts] == ["a, or: b", named]
 
 
+DOUBLED = """
+import torch
+from grader import exercise, tensors
+
+@exercise(points=1, x=tensors("n"))
+def one(x):
+    return 2 * x
+"""
+
+
+@pytest.mark.parametrize(
+    ("result", "on_the_cpu", "on_sim"),
+    [("2 * x.double()", "a", {"a"}), ("2 * x.half()", "", set())],
+    ids=["named", "like none"],
+)
+def test_on_the_next_device_only_what_did_the_same_is_tried(
+    result: str, on_the_cpu: str, on_sim: set[str], make_course: Make, grader: Grader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A mutant that differed on one device is no likely mistake on another: it is not called again."""
+    course = make_course(DOUBLED + mutant("a", "2 * x.double()") + mutant("b", "3 * x"))
+    tried: dict[str, set[str]] = {"cpu": set(), "sim": set()}
+    ask = Naming._ask
+
+    def note(naming: Naming, titles: Sequence[str], some: Sequence[Case]) -> None:
+        tried[naming.calling.device] |= set(titles)
+        ask(naming, titles, some)
+
+    monkeypatch.setattr(Naming, "_ask", note)
+    text = f"import torch\ndef one(x):\n    return {result}\n"
+    first, second = grader.judgement(course, text, Settings(devices=("cpu", "sim"))).verdicts
+    assert (first.verdict, second.verdict, first.behaves_like, second.behaves_like) == (
+        "wrong", "wrong", on_the_cpu, on_the_cpu
+    )  # fmt: skip
+    assert tried == {"cpu": {"a", "b"}, "sim": on_sim}
+
+
 def test_mistakes_are_not_looked_for_where_calls_are_slow(
     make_course: Make, grader: Grader, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -398,6 +436,7 @@ def row_means(x):
 BY_ANOTHER_ENCODER = """
 import orjson
 import sys
+from collections.abc import Sequence
 import torch
 
 def row_means(x):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pathlib
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -102,11 +103,31 @@ def test_a_tensor_shrinks_to_the_smallest_shape(
     assert one.judge(best.case) is not None
 
 
-def test_a_number_shrinks_to_the_border(make_course: Make) -> None:
-    """Of all numbers that fail, the one nearest to what is simple is shown."""
+@pytest.mark.parametrize("known", [True, False], ids=["begun there", "drawn up to there"])
+def test_a_number_shrinks_to_the_border(known: bool, make_course: Make) -> None:
+    """Of all numbers that fail, the one nearest to what is simple is shown, also where hypothesis' choices are not known."""
     one = Learner(make_course(PLUS), lambda x: x + 1 if x < 37 else x)
-    for start in one.failing()[:1]:
-        assert argument(one.shrink(start)) == 37
+    for start in one.failing()[-2:]:
+        case = start.case if known else replace(start.case, choices=b"")
+        assert argument(one.shrink(replace(start, case=case))) == 37
+
+
+def test_what_was_drawn_before_the_failure_is_not_drawn_again(
+    make_course: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Shrinking begins at the draw that failed, though it was the last of many: a learner waits."""
+    one = Learner(make_course(PLUS), lambda x: x)
+    start = one.failing()[-1]
+    visit, seen = shrink_room._Search.visit, list[Any]()
+
+    def note(search: Any, arguments: dict[str, Any]) -> None:
+        seen.append(arguments["x"])
+        visit(search, arguments)
+
+    monkeypatch.setattr(shrink_room._Search, "visit", note)
+    one.shrink(start)
+    assert start.case.origin > 20
+    assert seen[0] == argument(start)
 
 
 def test_what_failed_among_fewer_cases_is_found_again(make_course: Make) -> None:

@@ -50,8 +50,8 @@ class Calling:
         return Task(names, probe, {**asdict(watch_of(self.check, self.device, scale=0)), **bounds}, self.device)
 
     def worker(self, source: Source) -> Worker:
-        """Start a worker that has loaded `source` and waits for cases. Raises WorkerEnded."""
-        worker = self.bench.sandbox.worker(self.limits, source, self.exercise.names, self.device)
+        """Start a worker that loads `source` and then expects cases, without waiting for it."""
+        worker = self.bench.sandbox.start_worker(self.limits, source, self.exercise.names, self.device)
         worker.begin(self.task)
         return worker
 

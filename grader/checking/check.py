@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import replace
 from typing import Any
 
@@ -13,7 +14,8 @@ from grader.bench import Bench, File, Target
 from grader.carried import carry, uncarry
 from grader.checking.calling import Calling, known, read, unpack_to_show
 from grader.checking.exhibit import curve_of, exhibit_of
-from grader.checking.explain import behaves_like, keep, nobody_unpacks, shrunk
+from grader.checking.explain import keep, nobody_unpacks, shrunk
+from grader.checking.naming import Naming
 from grader.checking.together import Together
 from grader.compare.difference import Difference
 from grader.compare.observations import growth
@@ -255,8 +257,20 @@ class Checking(Calling):
     def _failed(self, failing: list[Failing]) -> Verdict:
         start = smallest(failing)
         peaceful = self.bench.sandbox.hosts_lost == self.losses  # a new host for every try would take minutes
-        explain = peaceful and self.bench.settings.explain
-        found = shrunk(self, start) if explain else start
+        if not (peaceful and self.bench.settings.explain):
+            return self._told_of(start, failing)
+        with closing(Naming(self, failing, self.observed)) as naming:
+            if nameable := self._are_mutants_quick():
+                naming.begin()
+            found = shrunk(self, start)
+            made = self._told_of(found, failing)
+            if made.verdict == NOT_RUN:
+                return made
+            made = replace(made, behaves_like=naming.names() if nameable else "")
+        return made if self.told else replace(made, **self._drawn(found))
+
+    def _told_of(self, found: Failing, failing: list[Failing]) -> Verdict:
+        """Say what is wrong on one case, which stands for all that fail."""
         difference = _cause(found.differences, self.device)
         actual = found.actual
         if actual is not None and self.device == SIM and (asked := _chosen_by(actual)):  # elsewhere nobody notes it
@@ -274,7 +288,7 @@ class Checking(Calling):
         if placed and actual is not None and self.device != "cpu" and actual.births:
             born, maker = actual.births[-1]
             sentence += f" {self.file.place_of(born).capitalize()} makes a tensor on the CPU, with {maker}()."
-        made = Verdict(
+        return Verdict(
             self.device,
             verdict,
             difference.kind,
@@ -284,19 +298,19 @@ class Checking(Calling):
             "" if verdict == RAISED and self.check.probe is not None else difference.expected,
             steady(difference.actual),
             self._advice(difference),
-            self._behaves_like(failing) if explain else "",
-            line or self.file.line_of(self.exercise.names[0]),
-            self._keep(found.case),
-            all(difference.side for one in failing for difference in one.differences),
+            line=line or self.file.line_of(self.exercise.names[0]),
+            replay=self._keep(found.case),
+            side=all(difference.side for one in failing for difference in one.differences),
         )
-        return replace(made, **self._drawn(found, difference)) if explain and not self.told else made
 
-    def _drawn(self, found: Failing, difference: Difference) -> dict[str, Any]:
+    def _drawn(self, found: Failing) -> dict[str, Any]:
         """What a report can show beside the words, and carry elsewhere."""
         pairs = ((known(case.expected), read(answer)) for case, answer in self.observed.items())
-        shown = exhibit_of(
-            difference, unpack_to_show(found.case.arguments, self.device), known(found.case.expected), found.actual
+        difference, arguments = (
+            _cause(found.differences, self.device),
+            unpack_to_show(found.case.arguments, self.device),
         )
+        shown = exhibit_of(difference, arguments, known(found.case.expected), found.actual)
         curve = curve_of(self.check.options.curve, pairs) if self.check.options.curve else None
         return {"carried": carry(found.case), "exhibit": shown, "curve": curve}
 
@@ -308,12 +322,10 @@ class Checking(Calling):
         """Return the call of a case as code to paste."""
         return self.told or super().code(case)
 
-    def _behaves_like(self, failing: list[Failing]) -> str:
-        """Name the mutant that does the same, where calls are quick: those of training without a recipe are not."""
+    def _are_mutants_quick(self) -> bool:
+        """Whether all can be called while a learner waits: those of training without a recipe cannot."""
         slowest = 0.0 if self.cases is None else self.cases.slowest
-        if slowest * len(self.exercise.mutants) > NAMING_SECONDS:
-            return ""
-        return behaves_like(self, failing, self.observed)
+        return slowest * len(self.exercise.mutants) <= NAMING_SECONDS
 
     def _advice(self, difference: Difference) -> str:
         hint = next(iter(self.check.hints), "")

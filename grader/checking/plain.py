@@ -73,7 +73,7 @@ class PlainChecking(Checking):
             if self.file.fate is not None:
                 raise self.file.fate
             with self.worker(self.file.source) as worker:
-                if (early := self._missing(worker.file)) is not None:
+                if (early := self._missing(worker.meet())) is not None:
                     return early
         except WorkerEnded as gone:
             self.file.fate = gone

@@ -10,6 +10,7 @@ import pickle
 import secrets
 import select
 import time
+from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NoReturn, Protocol, Self
@@ -90,8 +91,7 @@ class Worker:
         self.layers: tuple[str, ...] | None = None
         self._output: int | None = output
         self._name = ""
-        self._lines = 0
-        self._nonce = ""
+        self._loading: deque[tuple[str, int]] = deque()
         self._given_up: dict[str, int] = {}
         self._waiting = bytearray()
         self._looked = 0.0
@@ -109,21 +109,20 @@ class Worker:
         self.close()
 
     def load(self, source: Source, names: tuple[str, ...], device: str = "cpu") -> None:
-        """Send the file's text, to be run where `device` is known; `meet` tells what became of it."""
+        """Send the file's text, to be run where `device` is known; `meet` tells what became of it, one after the other."""
         self._name = source.file
-        self._lines = max(len(text.splitlines()) for text in source.texts.values()) + 1
-        self._nonce = secrets.token_hex(8)
+        nonce, lines = secrets.token_hex(8), max(len(text.splitlines()) for text in source.texts.values()) + 1
+        self._loading.append((nonce, lines))
         texts = pickle.dumps(dict(source.texts))
-        header = {"do": "load", "nonce": self._nonce, "file": source.file, "names": list(names), "device": device}
+        header = {"do": "load", "nonce": nonce, "file": source.file, "names": list(names), "device": device}
         self._waiting += pack(header, texts)
 
     def meet(self) -> FileReport:
-        """Wait until the file has run. Raises WorkerEnded where running it takes the worker down."""
-        if self._nonce:
+        """Wait until the file has run, or the next of several. Raises WorkerEnded where that takes the worker down."""
+        if self._loading:
             self.greet()
             header, _ = self._next(self.limits.load_cpu, self.limits.load_wall)
-            self.file = _file_report(header, self._nonce, self._lines)
-            self._nonce = ""
+            self.file = _file_report(header, *self._loading.popleft())
         return self.file
 
     def greet(self) -> tuple[str, ...]:

@@ -10,11 +10,11 @@ from dataclasses import dataclass, field, replace
 from grader.bench import Bench, Target
 from grader.cells import cell_at
 from grader.draw import cases_of
-from grader.errors import CalledWrongly, GraderFault, Superseded, Unreadable
+from grader.errors import CalledWrongly, DefinitionError, GraderFault, Superseded, Unreadable
 from grader.grade import Line
 from grader.judge import MISSING, PASSED, Judgement
 from grader.progress import Progress
-from grader.source import still_stub
+from grader.source import solution, still_stub
 from grader.stubs import put_back
 from grader.submission import PYTHON, Handed, find_line
 from grader.watch.changes import changed, imported, moved
@@ -125,12 +125,15 @@ class Session:
         return judgement
 
     def _draw_ahead(self) -> None:
-        """Draw the cases of this exercise and the next one while nothing happens, so that no save waits for it."""
+        """Make ready the cases and mutants of this exercise and the next while nothing happens, so that no save waits."""
         settings = self.bench.settings
         for target in self.chosen[self.current : self.current + 2]:
             if target.key in self.drawn or target.exercise.problem or not self.events.empty():
                 continue
             self.drawn.add(target.key)
+            for title in target.exercise.mutants:
+                with contextlib.suppress(DefinitionError):
+                    solution(target.exercise, "mutant", title)
             for check in (check for check in target.exercise.checks if check.plain is None):
                 for device in settings.devices:
                     with contextlib.suppress(Exception):  # what is wrong with an exercise is told when it is graded
