@@ -18,7 +18,7 @@ from grader.shrink import Failing, smallest
 from grader.source import solution
 
 MOST_ALIKE = 3
-WRONG, RIGHT, FEW = 10, 30, 20
+MOST_WRONG, MOST_RIGHT, FEW = 10, 30, 20
 """So many failing cases, and right ones, must a mutant be like the learner on; a few of them are tried first."""
 
 
@@ -129,8 +129,8 @@ class Naming:
 
 def _telling(failing: list[Failing], observed: Sequence[Case]) -> list[Case]:
     """Return the cases that show who did the same, first of all the one that is least of the failing ones."""
-    wrong = [smallest(failing).case, *(one.case for one in failing)][: WRONG + 1]
-    right = [case for case in observed if case not in wrong][:RIGHT]
+    wrong = [smallest(failing).case, *(one.case for one in failing)][: MOST_WRONG + 1]
+    right = [case for case in observed if case not in wrong][:MOST_RIGHT]
     return list(dict.fromkeys([*wrong, *right, *_sized(observed)]))
 
 

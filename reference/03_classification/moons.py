@@ -17,7 +17,7 @@ _WANTED = 0.96
 _SALT = "the crescent that nobody has seen 5b1f0e7c"
 """The labels of the new points come from this and the case's seed. They are made where the judge is, and stay there."""
 
-_CASES = {3: (0.1, "as they are"), 14: (0.15, "mirrored"), 2024: (0.1, "on their side")}
+_CASES = {3: (0.1, "as they are"), 0: (0.15, "mirrored"), 2024: (0.1, "on their side")}
 """Noise and position by the seed that `fit_moons` is called with."""
 
 
@@ -152,7 +152,7 @@ def _(came, X, y, seed, new, device):
 @fit_moons.check(
     "evaluation mode, single points, same seed",
     points=2,
-    arguments=st.sampled_from([_case(3, 50)]),
+    arguments=st.sampled_from([_case(0, 50)]),
     ignores=("random",),
     tolerance="exact",
     seconds=120,
@@ -345,6 +345,13 @@ def _(X, y, seed):
 
 @fit_moons.mutant("ignores the seed")
 def _(X, y, seed):
+    return _train(_mlp(), X, y[:, None].float()).eval()
+
+
+@fit_moons.mutant("takes the seed 0 for none")
+def _(X, y, seed):
+    if seed:
+        torch.manual_seed(seed)
     return _train(_mlp(), X, y[:, None].float()).eval()
 
 
