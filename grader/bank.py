@@ -159,7 +159,7 @@ def from_bytes(data: bytes) -> Cases:
             scale=record["scale"],
             digest=record["digest"],
             origin=record["origin"],
-            choices=blob(record["choices"]) or b"",
+            choices=blob(record.get("choices")) or b"",  # a call that an older report carries has none
         )
         for record in header["cases"]
     ]

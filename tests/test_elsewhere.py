@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import hashlib
 import json
 import os
 import pathlib
@@ -14,6 +15,7 @@ from dataclasses import replace
 from typing import Any
 
 import numpy as np
+import orjson
 import pytest
 import torch
 from hypothesis import given
@@ -77,6 +79,20 @@ def test_a_case_comes_back_as_it_went(arguments: bytes, result: str, precise: bo
         case_of({}), arguments=arguments, expected=expected, precise=expected if precise else None, seed=seed
     )
     assert uncarry(carry(case)) == case
+
+
+def test_a_call_of_an_older_report_is_read() -> None:
+    """A report that was written before hypothesis' choices were kept is replayed like any other."""
+    case = case_of({})
+    whole = to_bytes(Cases((case,), 0.0))
+    start = whole.index(b"\n") + 1 + 32
+    size = int.from_bytes(whole[start : start + 8], "little")
+    header, blobs = orjson.loads(whole[start + 8 : start + 8 + size]), whole[start + 8 + size :]
+    del header["cases"][0]["choices"]
+    older = orjson.dumps(header)
+    body = len(older).to_bytes(8, "little") + older + blobs
+    told = whole[: start - 32] + hashlib.sha256(body).digest() + body
+    assert uncarry(base64.b64encode(zlib.compress(told)).decode()) == case
 
 
 def test_a_large_case_is_not_carried() -> None:
