@@ -78,9 +78,9 @@ def _spent() -> float:
 
 
 def _watch(pid: int, most: list[float], over: threading.Event) -> None:
-    """Note the largest share of memory that a process or one of its descendants has."""
+    """Note the most memory that a process or one of its descendants has; all of it, since what is shared now may not be soon."""
     while not over.wait(0.5):
-        most[0] = max([most[0], *(memory_of(one) for one in _family(pid))])
+        most[0] = max([most[0], *(memory_of(one, "Rss:") for one in _family(pid))])
 
 
 def _family(pid: int) -> list[int]:
@@ -100,8 +100,8 @@ def _children(pid: int) -> list[int]:
     return found
 
 
-def memory_of(pid: int, kind: str = "Pss:") -> float:
-    """Return a process's memory in MiB: its share (PSS: pages that several have count in parts), or what is `Private_` to it."""
+def memory_of(pid: int, kind: str) -> float:
+    """Return a process's memory in MiB: all (`Rss:`, whoever has it too), or what is `Private_` to it."""
     found = 0.0
     with contextlib.suppress(OSError):
         for line in pathlib.Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines():
