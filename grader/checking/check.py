@@ -306,11 +306,8 @@ class Checking(Calling):
     def _drawn(self, found: Failing) -> dict[str, Any]:
         """What a report can show beside the words, and carry elsewhere."""
         pairs = ((known(case.expected), read(answer)) for case, answer in self.observed.items())
-        difference, arguments = (
-            _cause(found.differences, self.device),
-            unpack_to_show(found.case.arguments, self.device),
-        )
-        shown = exhibit_of(difference, arguments, known(found.case.expected), found.actual)
+        arguments, expected = unpack_to_show(found.case.arguments, self.device), known(found.case.expected)
+        shown = exhibit_of(_cause(found.differences, self.device), arguments, expected, found.actual)
         curve = curve_of(self.check.options.curve, pairs) if self.check.options.curve else None
         return {"carried": carry(found.case), "exhibit": shown, "curve": curve}
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from grader.bench import Bench, Target
 from grader.cells import cell_at
 from grader.draw import cases_of
-from grader.errors import CalledWrongly, DefinitionError, GraderFault, Superseded, Unreadable
+from grader.errors import CalledWrongly, GraderFault, Superseded, Unreadable
 from grader.grade import Line
 from grader.judge import MISSING, PASSED, Judgement
 from grader.progress import Progress
@@ -131,12 +131,12 @@ class Session:
             if target.key in self.drawn or target.exercise.problem or not self.events.empty():
                 continue
             self.drawn.add(target.key)
-            for title in target.exercise.mutants:
-                with contextlib.suppress(DefinitionError):
+            with contextlib.suppress(Exception):  # what is wrong with an exercise is told when it is graded
+                for title in target.exercise.mutants:
                     solution(target.exercise, "mutant", title)
             for check in (check for check in target.exercise.checks if check.plain is None):
                 for device in settings.devices:
-                    with contextlib.suppress(Exception):  # what is wrong with an exercise is told when it is graded
+                    with contextlib.suppress(Exception):
                         cases_of(target.exercise, check, device, settings.seed, settings.cases, self.bench.bank)
 
     def _handle(self, event: Event) -> bool:
