@@ -11,7 +11,6 @@ import glob
 import pathlib
 import random
 import re
-from collections.abc import Callable
 
 import pytest
 
@@ -23,6 +22,7 @@ from grader.observe.wall import landlock
 from grader.report.json_doc import write
 from grader.sandbox.host import Sandbox
 from tests.conftest import Grader, Make, a_part
+from tests.processes import soon
 
 FOLDER = pathlib.Path(__file__).parent / "situations"
 ADVERSARIES = sorted(path.stem for path in (FOLDER / "adversaries").glob("*.py"))
@@ -110,7 +110,7 @@ def test_behind_the_wall(name: str, course: Course, walled: Sandbox, bank: Bank,
     assert "attached" not in printed(report)
     assert walled._folder is not None
     folder = walled._folder
-    assert soon(lambda: [path.name for path in folder.iterdir()] == ["host.err"], 60)  # where much is to be removed
+    assert soon(lambda: [path.name for path in folder.iterdir()] == ["host.err"])  # where much is to be removed
 
 
 @pytest.mark.parametrize("name", a_part(in_random_order(), 4))
@@ -131,18 +131,6 @@ def traces() -> list[str]:
 def printed(report: Report) -> str:
     """Return what the submission printed."""
     return " ".join(verdict.printed for judgement in report.judgements for verdict in judgement.verdicts)
-
-
-def soon(condition: Callable[[], bool], seconds: float = 5.0) -> bool:
-    """Whether something holds within some seconds."""
-    import time
-
-    end = time.monotonic() + seconds
-    while not condition():
-        if time.monotonic() > end:
-            return False
-        time.sleep(0.05)
-    return True
 
 
 def test_there_are_enough_of_them() -> None:

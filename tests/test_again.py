@@ -10,15 +10,14 @@ import signal
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Callable, Iterator
 
 import pytest
 
 from grader.course import Course
 from grader.sandbox import again
+from tests.processes import below, children_of, soon, state_of
 from tests.test_cli import HALF, RIGHT, submit
-from tests.test_cohort import children_of
 
 SECRET = "s3cr3t-of-the-instructor"
 REFERENCE = '''"""One exercise, and what this process is."""
@@ -76,23 +75,6 @@ def command_of(pid: int) -> bytes:
     return pathlib.Path(f"/proc/{pid}/cmdline").read_bytes()
 
 
-def below(pid: int) -> list[int]:
-    """All that a process has started, and what that has started, as far as it has not ended."""
-    try:
-        children = children_of(pid)
-    except FileNotFoundError:
-        return []
-    return [*children, *(one for child in children for one in below(child))]
-
-
-def wait_for(condition: Callable[[], bool]) -> None:
-    """Wait until a condition holds."""
-    end = time.monotonic() + 60
-    while not condition():
-        assert time.monotonic() < end
-        time.sleep(0.01)
-
-
 def test_it_is_the_same_process_in_all_that_can_be_seen(course: Course, tmp_path: pathlib.Path) -> None:
     """Words, folders to import from, variables, working folder, encoding, environment: as if it had not begun again."""
     submit(course, RIGHT)
@@ -112,7 +94,7 @@ def test_torch_is_imported_by_one_process(course: Course) -> None:
     """The command keeps its process, and has one child: what worker hosts are copied from."""
     submit(course, ENDLESS)
     started = grading("--devices", "cpu")
-    wait_for(lambda: len(hosts_of(started)) > 1)
+    assert soon(lambda: len(hosts_of(started)) > 1)
     (nursery,) = children_of(started.pid)
     assert os.getsid(nursery) == nursery
     assert all(b"once.py" in command_of(pid) for pid in (started.pid, nursery))
@@ -120,7 +102,7 @@ def test_torch_is_imported_by_one_process(course: Course) -> None:
     code, told, _ = finished(started)
     assert code == 1
     assert "did not finish" in told
-    wait_for(lambda: not any(pathlib.Path(f"/proc/{pid}").exists() for pid in family))
+    assert soon(lambda: not any(pathlib.Path(f"/proc/{pid}").exists() for pid in family))
 
 
 def test_nothing_of_the_grader_is_in_the_memory_of_a_worker(course: Course) -> None:
@@ -136,7 +118,7 @@ def test_nothing_of_the_grader_is_in_the_memory_of_a_worker(course: Course) -> N
                 known.extend([secret for secret in secrets if knows(pid, secret)] for pid in family)
         return bool(known)
 
-    wait_for(looked_at)
+    assert soon(looked_at)
     own, *others = known
     assert own == secrets
     assert others == [[]] * len(others)
@@ -154,12 +136,19 @@ def stopped(pid: int) -> Iterator[list[int]]:
     family = [pid]
     try:
         for one in family:
-            os.kill(one, signal.SIGSTOP)
+            stop(one)
             family += children_of(one)
         yield family
     finally:
         for one in reversed(family):
-            os.kill(one, signal.SIGCONT)
+            with contextlib.suppress(ProcessLookupError):  # one that had ended before all were stopped
+                os.kill(one, signal.SIGCONT)
+
+
+def stop(pid: int) -> None:
+    """Stop a process, and wait until it is: until then it may reap what it has started, or start more."""
+    os.kill(pid, signal.SIGSTOP)
+    assert soon(lambda: state_of(pid) in ("T", ""))
 
 
 def knows(pid: int, secret: bytes) -> bool:
@@ -182,7 +171,7 @@ def test_it_can_be_stopped_while_torch_is_imported(course: Course, tmp_path: pat
     submit(course, RIGHT)
     started = grading()
     maps = pathlib.Path(f"/proc/{started.pid}/maps")
-    wait_for(lambda: b"once.py" in command_of(started.pid) and "libtorch" in maps.read_text())
+    assert soon(lambda: b"once.py" in command_of(started.pid) and "libtorch" in maps.read_text())
     os.kill(started.pid, number)
     assert finished(started) == (130, "", "\nStopped.\n")
     assert list(tmp_path.glob("grader-*")) == []
@@ -214,7 +203,7 @@ def test_what_is_special_stays_as_it_is(course: Course, options: tuple[str, ...]
     submit(course, HALF)
     started = grading("--quiet", options=options, **variables)
     assert b"once.py" not in command_of(started.pid)
-    wait_for(lambda: any(b"observe/host.py" in command_of(child) for child in children_of(started.pid)))
+    assert soon(lambda: any(b"observe/host.py" in command_of(child) for child in children_of(started.pid)))
     code, told, _ = finished(started)
     assert code == 0
     assert "3 of 3 points" in told

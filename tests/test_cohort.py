@@ -44,6 +44,7 @@ from grader.errors import CalledWrongly, SandboxFault
 from grader.pool import processes
 from grader.targets import targets
 from tests.browser import chromium, visit
+from tests.processes import children_of, soon, state_of
 from tests.test_screen import environment
 
 REFERENCE = '''
@@ -645,10 +646,7 @@ def test_processes_end_with_the_one_that_made_them(copied: bool) -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert done.returncode == -signal.SIGKILL
-    end = time.monotonic() + 20
-    while any(pathlib.Path(f"/proc/{pid}").exists() for pid in done.stdout.split()):
-        assert time.monotonic() < end
-        time.sleep(0.05)
+    assert soon(lambda: not any(state_of(int(pid)) for pid in done.stdout.split()))
     with processes(1) as pool:
         assert pool.submit(os.getpid).result() != os.getpid()
 
@@ -722,16 +720,6 @@ def test_a_folder_may_have_a_name_that_a_terminal_cannot_show(
     assert "\\xfcn\\xef/gradebook.csv" in done.stdout
 
 
-def children_of(pid: int) -> list[int]:
-    """The processes that a process has started, as far as they have not ended."""
-    found = [
-        int(child)
-        for task in pathlib.Path(f"/proc/{pid}/task").iterdir()
-        for child in (task / "children").read_text().split()
-    ]
-    return [child for child in found if pathlib.Path(f"/proc/{child}/cmdline").read_bytes()]
-
-
 def hosts_below(pid: int) -> list[int]:
     """The worker hosts that a process has, or a worker host of it: each has a session of its own."""
     return [child for child in children_of(pid) if os.getsid(child) == child]
@@ -748,24 +736,19 @@ def test_the_command_survives_the_loss_of(
     started = subprocess.Popen(
         command(course, everybody, out, "--jobs", "2"), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     )
-    end = time.monotonic() + 100
-    while len(list((out / "records").glob("*.json"))) < 2:
-        assert time.monotonic() < end
-        assert started.poll() is None
-        time.sleep(0.005)
+    assert soon(lambda: len(list((out / "records").glob("*.json"))) > 1, 100)
     (nursery,) = hosts_below(started.pid)
     copies = sorted(set(children_of(started.pid)) - {nursery})
+    assert len(copies) == 2
+    assert soon(lambda: len(hosts_below(nursery)) == 2)
     hosts = hosts_below(nursery)
-    assert (len(copies), len(hosts)) == (2, 2)
     for pid in (nursery, hosts[0]) if whom == "hosts" else (copies[0],):
         os.kill(pid, signal.SIGKILL)
     told, errors = started.communicate(timeout=100)
     assert (started.returncode, errors) == (0, "")
     assert "12 submissions: 12 graded." in told.splitlines()
     assert [row["score"] for row in rows_of(out)] == ["1" if number % 4 == 0 else "3" for number in range(12)]
-    while any(pathlib.Path(f"/proc/{pid}").exists() for pid in (nursery, *copies, *hosts)):
-        assert time.monotonic() < end
-        time.sleep(0.05)
+    assert soon(lambda: not any(state_of(pid) for pid in (nursery, *copies, *hosts)))
 
 
 @pytest.mark.parametrize(

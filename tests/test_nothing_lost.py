@@ -18,6 +18,7 @@ import pytest
 
 from grader.course import Course
 from tests.conftest import Make, a_part
+from tests.processes import soon
 
 REFERENCE = (pathlib.Path(__file__).parent / "situations" / "reference.py").read_text(encoding="utf-8")
 SLOW = """
@@ -60,16 +61,6 @@ def inside(scratch: pathlib.Path) -> set[int]:
     return found
 
 
-def soon_nobody(scratch: pathlib.Path, seconds: float = 10.0) -> bool:
-    """Whether all of them are gone within some seconds."""
-    end = time.monotonic() + seconds
-    while inside(scratch):
-        if time.monotonic() > end:
-            return False
-        time.sleep(0.05)
-    return True
-
-
 @pytest.fixture
 def scratch(tmp_path: pathlib.Path) -> Iterator[pathlib.Path]:
     """Where graders that are started here make their folders."""
@@ -94,7 +85,7 @@ def test_a_kill_leaves_nothing_half(whom: str, turn: int, course: Course, scratc
     if whom != "the host":
         running.kill()
     printed, complaint = running.communicate(timeout=60)
-    assert soon_nobody(scratch)
+    assert soon(lambda: not inside(scratch))
     assert [path for path in scratch.iterdir() if (path / "host.err").exists()] == []
     assert "Traceback" not in printed + complaint
     assert [path.name for path in course.root.glob(".report*")] == []

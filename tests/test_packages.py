@@ -21,7 +21,7 @@ from grader.author import package
 from grader.author.packaged import classroom50, gradescope
 from tests.actions import commit, git, make_python, outputs_of
 from tests.conftest import ROOT, a_part
-from tests.test_adversaries import soon
+from tests.processes import soon
 
 Json = dict[str, Any]
 SCHEMAS = ROOT / "tests" / "schemas"

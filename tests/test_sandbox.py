@@ -36,6 +36,7 @@ from grader.sandbox.host import Sandbox
 from grader.sandbox.limits import Call, Limits, Seen, Source, Task, WorkerEnded
 from grader.sandbox.scratch import LARGE, Clearing, count, remove
 from grader.sandbox.worker import Worker, _file_report, _how_it_died
+from tests.processes import children_of, soon, state_of
 
 PINNED = settings(deadline=None, derandomize=True, database=None, max_examples=100)
 QUICK = Limits(load_cpu=2, load_wall=20, case_cpu=0.5, case_wall=20, idle=1)
@@ -103,15 +104,6 @@ def failure(seen: Observation) -> Failure:
     return seen.failure
 
 
-def state_of(pid: int) -> str:
-    """Return the state letter of a process, nothing where there is none (a zombie is none)."""
-    try:
-        state = pathlib.Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
-    except (FileNotFoundError, ProcessLookupError):
-        return ""
-    return "" if state in "ZX" else state
-
-
 def of_session(session: int) -> list[int]:
     """Return the live processes of a session."""
     found = []
@@ -121,14 +113,6 @@ def of_session(session: int) -> list[int]:
             if int(fields[3]) == session and fields[0] not in "ZX":
                 found.append(int(entry.name))
     return found
-
-
-def soon(condition: Callable[[], bool], seconds: float = 10) -> bool:
-    """Wait until a condition holds; return whether it came to hold."""
-    deadline = time.monotonic() + seconds
-    while not condition() and time.monotonic() < deadline:
-        time.sleep(0.01)
-    return condition()
 
 
 def host_pid(sandbox: Sandbox) -> int:
@@ -771,9 +755,9 @@ def test_a_host_that_is_attacked_is_replaced(
         assert (caught.value.how, words in caught.value.detail) == (how, True), caught.value
         assert works(unconfined)
         assert host_pid(unconfined) != first
-        assert soon(lambda: state_of(first) == "", 3)
+        assert soon(lambda: state_of(first) == "")
         assert len(sessions) == 2
-        assert soon(lambda: [pid for session in sessions for pid in of_session(session)] == [], 3)
+        assert soon(lambda: [pid for session in sessions for pid in of_session(session)] == [])
     finally:
         for session in sessions:
             end(session)
@@ -801,7 +785,7 @@ def test_a_host_that_fails_between_two_workers_is_replaced(
         patch.undo()
         with started(expendable, RIGHT) as new:
             assert host_pid(expendable) != first
-            assert soon(lambda: state_of(old.pid) == state_of(first) == "", 3)
+            assert soon(lambda: state_of(old.pid) == state_of(first) == "")
             patch.setattr(host, "ANSWER_SECONDS", 0.5)
             old.worker.close()
             patch.undo()
@@ -829,7 +813,7 @@ def test_a_closed_sandbox_leaves_nothing(expendable: Sandbox) -> None:
     expendable.close()
     assert folder is not None
     assert not folder.exists()
-    assert soon(lambda: [state_of(pid) for pid in pids] == ["", ""], 3)
+    assert soon(lambda: [state_of(pid) for pid in pids] == ["", ""])
     with pytest.raises(OSError, match="the worker host is gone"):
         expendable.command({"do": "kill", "worker": 0})
 
@@ -844,11 +828,6 @@ def test_a_host_is_started_once(sandbox: Sandbox) -> None:
 
 class Changed(BaseException):
     """What ends the waiting."""
-
-
-def children_of(pid: int) -> list[str]:
-    """The processes that a process has started."""
-    return pathlib.Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
 
 
 def test_who_is_interrupted_leaves_no_worker(expendable: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -870,7 +849,7 @@ def test_who_is_interrupted_leaves_no_worker(expendable: Sandbox, monkeypatch: p
     assert expendable.live == set()
     assert folder is not None
     assert [path.name for path in folder.iterdir()] == ["host.err"]
-    assert soon(lambda: children_of(host_pid(expendable)) == [], 3)
+    assert soon(lambda: children_of(host_pid(expendable)) == [])
     assert works(expendable)
 
 

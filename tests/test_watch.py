@@ -31,8 +31,8 @@ from grader.course import Course
 from grader.watch.changes import changed, imported, moved
 from grader.watch.events import Events, Saved, files, keys_in
 from grader.watch.screen import paragraphs
+from tests.processes import children_of, soon
 from tests.test_cli import submit
-from tests.test_cohort import children_of
 from tests.test_screen import ESCAPE, environment
 
 REFERENCE = '''
@@ -219,7 +219,7 @@ def test_a_hang_waits_for_nobody(course: Course, watching: Watching) -> None:
     again.until("Expected result to be a Python int")
     (nursery,) = children_of(again.process.pid)
     (host,) = children_of(nursery)
-    assert not children_of(host)
+    assert soon(lambda: not children_of(host))
     assert again.quit() == 1
 
 
