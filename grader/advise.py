@@ -106,6 +106,8 @@ ENDING_RULES: tuple[tuple[str, str], ...] = (
     (r"^timed out", "Is there a loop that never ends?"),
     (r"^stopped", "Is there a loop that makes more and more, or prints without end?"),
     (r"ended itself with exit code", "os._exit() and the like end Python itself, and all that was to follow: leave them out."),
+    (r"^garbled: (a message of|an answer to another|an unreadable answer|no answer: it closed)",
+     "os.write(), os.close() and the like reach the grader's own files, too: use them only on what you have opened."),
 )  # fmt: skip
 
 

@@ -389,7 +389,8 @@ def test_an_index_of_another_dtype_is_not_past_the_end() -> None:
         ("stopped", "it wrote more than 256 MiB", "Is there a loop that makes more"),
         ("died", "the process ended itself with exit code 0", "os._exit()"),
         ("died", "the process was ended by SIGSEGV", ""),
-        ("garbled", "no answer: it closed the connection", ""),
+        ("garbled", "no answer: it closed the connection", "os.write(), os.close()"),
+        ("garbled", "a message of 9000000000 bytes", "os.write(), os.close()"),
     ],
 )
 def test_how_a_process_ended_has_advice(how: str, detail: str, advice: str) -> None:
