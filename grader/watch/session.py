@@ -95,7 +95,7 @@ class Session:
     def step(self) -> bool:
         """Grade the next exercise, or wait for something to happen; return whether to go on."""
         if not self.pending:
-            self._draw_ahead()
+            self._make_ready()
             return self._handle(self.events.get())
         target = self.pending[0]
         try:
@@ -124,7 +124,7 @@ class Session:
             self.progress.remember_all([judgement])
         return judgement
 
-    def _draw_ahead(self) -> None:
+    def _make_ready(self) -> None:
         """Make ready the cases and mutants of this exercise and the next while nothing happens, so that no save waits."""
         settings = self.bench.settings
         for target in self.chosen[self.current : self.current + 2]:
