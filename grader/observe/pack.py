@@ -65,7 +65,7 @@ class _Memory:
         return _memory, (self.data,)
 
 
-class _Packer(cloudpickle.Pickler):  # type: ignore[misc]  # cloudpickle has no type information
+class _Packer(cloudpickle.Pickler):  # type: ignore[misc]  # it ships no type information, and no other packs functions
     def __init__(self, file: io.BytesIO, secrets: Collection[int]) -> None:
         super().__init__(file, protocol=5)
         self.secrets = secrets
