@@ -81,7 +81,7 @@ RAISED_RULES: tuple[tuple[str, str], ...] = (
     (r"leaf Variable that requires grad", "A tensor that requires grad may change in place only under torch.no_grad()."),
     (r"Can't call numpy\(\) on Tensor that requires grad", ".detach() before .numpy()."),
     (r"view size is not compatible", "view needs contiguous memory: reshape copies where it must."),
-    (r"DataLoader worker|Operation not permitted|Permission denied$", "DataLoader workers and other new processes are not allowed here: use num_workers=0."),
+    (r"DataLoader worker|Operation not permitted|Permission denied$", "New processes are not allowed here, a DataLoader's neither: use num_workers=0. Nor are signals to others."),
     (r"URLError|gaierror|name resolution|internet connection|Address family", "There is no network here: everything that is needed is in the arguments."),
     (r"File too large", "It writes a larger file than a solution needs."),
     (r"Too many open files", "It opens files and leaves them open: `with open(...) as file:` closes them."),
