@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 EXIT_CALLED_WRONGLY = 2
 EXIT_FAULT = 3
 EXIT_STOPPED = 130
+ENDING = tuple(getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name))
+"""What asks for an end, or is sent when the terminal is closed, which not every system knows."""
 VERBS = (
     "grade", "watch", "list", "hint", "replay", "reset", "doctor", "new", "release", "package", "verify", "cohort"
 )  # fmt: skip
@@ -52,7 +54,7 @@ def main(arguments: Sequence[str] | None = None, nursery: Nursery | None = None,
     words = list(sys.argv[1:] if arguments is None else arguments)
     if not words or (words[0] not in VERBS and words[0] not in ("-h", "--help", "--version")):
         words.insert(0, "grade")
-    before = signal.signal(signal.SIGTERM, _stop)
+    before = {one: signal.signal(one, _stop) for one in ENDING if signal.getsignal(one) != signal.SIG_IGN}
     try:
         options = _parse(words)
         if again and options.verb in WITH_HOSTS:
@@ -61,7 +63,8 @@ def main(arguments: Sequence[str] | None = None, nursery: Nursery | None = None,
     except SystemExit as leaving:  # argparse has said why
         return leaving.code if isinstance(leaving.code, int) else EXIT_CALLED_WRONGLY
     except KeyboardInterrupt:
-        print("\nStopped.", file=sys.stderr)
+        with contextlib.suppress(OSError):  # the terminal may be gone
+            print("\nStopped.", file=sys.stderr)
         return EXIT_STOPPED
     except BrokenPipeError:  # the reader of our output went away
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -69,7 +72,8 @@ def main(arguments: Sequence[str] | None = None, nursery: Nursery | None = None,
     except Exception as error:
         return _explain(error)
     finally:
-        signal.signal(signal.SIGTERM, before)
+        for one, handler in before.items():
+            signal.signal(one, handler)
     return code
 
 

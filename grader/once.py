@@ -73,10 +73,11 @@ def _stoppable() -> Iterator[list[str]]:
     def stop(*_: object) -> None:
         for folder in folders:
             shutil.rmtree(folder, ignore_errors=True)
-        print("\nStopped.", file=sys.stderr, flush=True)
+        with contextlib.suppress(OSError):  # the terminal may be gone
+            print("\nStopped.", file=sys.stderr, flush=True)
         os._exit(EXIT_STOPPED)
 
-    asked = [one for one in (signal.SIGINT, signal.SIGTERM) if signal.getsignal(one) != signal.SIG_IGN]
+    asked = [one for one in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP) if signal.getsignal(one) != signal.SIG_IGN]
     before = [(one, signal.signal(one, stop)) for one in asked]
     yield folders
     for one, handler in before:
@@ -103,6 +104,7 @@ def _be_nursery(control: int, folder: str, paths: list[str]) -> None:
     said = os.open(WORDS, os.O_WRONLY | os.O_CREAT, 0o600)
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
     nothing = os.open(os.devnull, os.O_RDWR)
     for number, fd in enumerate((nothing, nothing, said)):
         os.dup2(fd, number)

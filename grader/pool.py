@@ -14,7 +14,7 @@ from multiprocessing.context import ForkContext, ForkProcess, SpawnContext, Spaw
 from typing import NoReturn
 
 _PATIENCE = 50
-_ENDING = (signal.SIGINT, signal.SIGTERM)
+_ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 class Fresh(SpawnProcess):
@@ -88,8 +88,9 @@ def _say_nothing(_: object) -> None:
 
 
 def _prepare() -> None:
-    """Leave Ctrl-C to the process that was called; end without a word when told to, or when it is gone, even if killed."""
+    """Leave Ctrl-C, and a closed terminal, to the process that was called; end with it, or when told to, without a word."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     signal.pthread_sigmask(signal.SIG_UNBLOCK, _ENDING)
     threading.Thread(target=_follow, daemon=True).start()

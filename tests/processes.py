@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable
 
 
-def soon(condition: Callable[[], bool], seconds: float = 30) -> bool:
+def soon(condition: Callable[[], bool], seconds: float = 100) -> bool:
     """Wait until a condition holds; return whether it came to hold."""
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:

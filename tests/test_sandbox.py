@@ -622,11 +622,11 @@ def has_printed(made: Made) -> bool:
 @pytest.mark.parametrize(
     "child",
     [
-        "open('ready', 'w'); time.sleep(60)",
+        "open('ready', 'w'); time.sleep(600)",
         "signal.signal(15, signal.SIG_IGN); signal.signal(1, signal.SIG_IGN); open('ready', 'w')\nwhile True: time.sleep(1)",
-        "for _ in range(5): os.fork()\nopen('ready', 'w'); time.sleep(60)",
-        "if os.fork(): os._exit(0)\nos.closerange(0, 256); open('ready', 'w'); time.sleep(60)",
-        "open('ready', 'w')\nfor _ in range(3000):\n    if os.fork(): os._exit(0)\ntime.sleep(60)",
+        "for _ in range(5): os.fork()\nopen('ready', 'w'); time.sleep(600)",
+        "if os.fork(): os._exit(0)\nos.closerange(0, 256); open('ready', 'w'); time.sleep(600)",
+        "open('ready', 'w')\nfor _ in range(3000):\n    if os.fork(): os._exit(0)\ntime.sleep(600)",
     ],
     ids=["own session", "ignores signals", "many", "daemon", "hands on"],
 )
@@ -858,7 +858,7 @@ def test_who_is_interrupted_leaves_no_worker(expendable: Sandbox, monkeypatch: p
     [
         (("/no/such/python",), "cannot start a worker host"),
         ((sys.executable, "-c", "raise SystemExit('there is no torch')"), "the worker host ended: there is no torch"),
-        ((sys.executable, "-c", "import time; time.sleep(60)"), "the worker host does not answer"),
+        ((sys.executable, "-c", "import time; time.sleep(600)"), "the worker host does not answer"),
     ],
     ids=["missing", "ends", "silent"],
 )

@@ -69,7 +69,7 @@ WRONG = {
     "a loop over elements": {"four": "def four(x): return torch.stack([value * 2 for value in x])"},
     "prints": {"three": "def three(x):\n    print(x, 'is it')\n    return list(range(x))"},
     "a statement that fails": {"three": "LIMIT = 1 / 0\ndef three(x): return list(range(x))"},
-    "a sleeper": {"five": "def five(x):\n    import time\n    time.sleep(60)"},
+    "a sleeper": {"five": "def five(x):\n    import time\n    time.sleep(600)"},
     "leaves gradients switched off": {
         "two": "def two(x):\n    torch.autograd.grad_mode.set_grad_enabled(False)\n    return x.sum(dim=0)"
     },
