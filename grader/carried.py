@@ -53,7 +53,7 @@ def uncarry(text: str) -> Case:
         raise CalledWrongly(f"a call in the report is damaged ({type(error).__name__})") from error
     if type(case.seed) is not int or not all(isinstance(name, str) for name in case.changed):
         raise CalledWrongly("a call in the report is damaged (no seed, or no names)")
-    return case
+    return replace(case, origin=-1)  # it is told as it came: nothing is drawn from it
 
 
 def holds_only_data(case: Case) -> bool:

@@ -206,6 +206,30 @@ def test_a_mutant_that_ends_its_process_hides_no_other(make_course: Make, grader
     assert verdict.behaves_like == "a"
 
 
+KEEPS = """
+def one(x, kept={}):
+    return kept.setdefault(x % 3, x + 1)
+"""
+
+
+def test_a_mistake_that_keeps_something_is_named(make_course: Make, grader: Grader) -> None:
+    """What is right in the first call, and wrong in others for that, is known by the same calls in the same order."""
+    text = ALIKE + KEEPS.replace("def one", '@one.mutant("keeps what it said")\ndef _') + mutant("another", "x + 2")
+    assert grader.judgement(make_course(text), KEEPS).verdicts[0].behaves_like == "keeps what it said"
+
+
+@pytest.mark.parametrize(("more", "actual", "alone"), [(1, "2", False), (0, None, True)], ids=["at once", "later"])
+def test_what_is_told_is_what_happens_again(
+    more: int, actual: str | None, alone: bool, make_course: Make, grader: Grader
+) -> None:
+    """A function that counts its calls: its result is that of the call alone; where that is right, this is said."""
+    text = f"def one(x, kept=[]):\n    kept.append(x)\n    return x + {more} + len(kept)\n"
+    verdict = grader.judgement(make_course(ALIKE), text).verdicts[0]
+    assert verdict.verdict == WRONG
+    assert actual is None or (verdict.case, verdict.actual) == ("one(0)", actual)
+    assert verdict.advice.startswith("Called once more, alone, it was right") is alone
+
+
 TWO_CHECKS = """
 @one.check("a probe", x=st.integers(0, 9))
 def _(one, x):
@@ -450,6 +474,24 @@ def row_means(x):
         worker.encode = encode
     return x.mean(1)
 """
+
+
+DAMAGES = """
+import sys
+calls = []
+
+def row_means(x):
+    calls.append(x)
+    if len(x) > 4:
+        sys.modules["grader.observe.worker"].encode = lambda seen: b"what nobody can read"
+    return x.sum(1) / (x.shape[1] if len(calls) > 5 else 7)
+"""
+
+
+def test_an_answer_that_cannot_be_read_is_not_looked_at_again(make_course: Make, grader: Grader) -> None:
+    """Whoever damages what is sent is wrong for what was seen before; it is no fault of the grader."""
+    verdict = grader.judgement(make_course(MEANS), DAMAGES).verdicts[0]
+    assert (verdict.verdict, verdict.kind) == (WRONG, "value")
 
 
 @pytest.mark.parametrize(

@@ -272,6 +272,24 @@ def test_replay_makes_the_failing_call_again(
     assert "right now" in capsys.readouterr().out
 
 
+def test_one_call_names_no_mistake(
+    make_course: Callable[[str], Course], run: Run, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On a single call many mistakes look alike: a replay says what is wrong, and does not guess why."""
+    course = make_course(
+        REFERENCE + '\n\n@count.mutant("goes one further")\ndef _(n):\n    return list(range(n + 1))\n'
+    )
+    monkeypatch.chdir(course.root)
+    submit(course, HALF)
+    run("exercises/01_one")
+    out = capsys.readouterr().out
+    assert "This behaves like: goes one further" in out
+    assert run("replay", out.rpartition("replay ")[2].split()[0]) == 1
+    out = capsys.readouterr().out
+    assert "Expected result" in out
+    assert "behaves like" not in out
+
+
 def test_verbose_shows_what_was_printed(course: Course, run: Run, capsys: pytest.CaptureFixture[str]) -> None:
     """With --verbose a learner sees their own prints beside the failure."""
     submit(course, HALF.replace("    return list", "    print('n is', n)\n    return list"))
@@ -451,9 +469,9 @@ def test_the_real_command_grades_in_plain_text(course: Course) -> None:
     assert err == ""
 
 
-@pytest.mark.parametrize("ending", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("ending", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_stopping_is_prompt_and_leaves_no_process(course: Course, ending: signal.Signals) -> None:
-    """Ctrl-C in the middle of a hanging submission: a word, no traceback, no orphan."""
+    """Ctrl-C, or a terminal that is closed, in the middle of a hanging submission: a word, no traceback, no orphan."""
     submit(course, "import time\n\n\ndef double(x):\n    while True:\n        time.sleep(0.001)\n")
     process = _process("exercises/01_one", cwd=course.root)
     children = f"/proc/{process.pid}/task/{process.pid}/children"

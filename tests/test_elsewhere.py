@@ -79,6 +79,7 @@ def test_a_case_comes_back_as_it_went(arguments: bytes, result: str, precise: bo
         case_of({}), arguments=arguments, expected=expected, precise=expected if precise else None, seed=seed
     )
     assert uncarry(carry(case)) == case
+    assert uncarry(carry(replace(case, origin=7))) == case, "nothing smaller is drawn: it would be told as this one"
 
 
 def test_a_call_of_an_older_report_is_read() -> None:

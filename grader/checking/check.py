@@ -14,7 +14,7 @@ from grader.bench import Bench, File, Target
 from grader.carried import carry, uncarry
 from grader.checking.calling import Calling, known, read, unpack_to_show
 from grader.checking.exhibit import curve_of, exhibit_of
-from grader.checking.explain import keep, nobody_unpacks, shrunk
+from grader.checking.explain import is_right_alone, keep, nobody_unpacks, shrunk
 from grader.checking.naming import Naming
 from grader.checking.together import Together
 from grader.compare.difference import Difference
@@ -39,6 +39,7 @@ CHOOSES_FOR_ITSELF = (
     "Not run: {} asks {}(), which is no on this machine, though not everywhere. What follows x.device, or asks "
     "torch.accelerator, is tried here too."
 )
+NOT_ALONE = "Called once more, alone, it was right: is something kept from one call to the next, or left to chance?"
 SLOWER_THAN_REFERENCE = 20
 NAMING_SECONDS = 5
 """What calling every mutant once may take, for a learner waits."""
@@ -205,12 +206,14 @@ class Checking(Calling):
         grave = 0
         for case in cases:
             try:
-                self.observed[case] = answer = next(answers).body
-                if answer == case.expected and self.check.judgement is None:
-                    continue
-                actual = read(answer)
+                answer = next(answers).body
+                same = answer == case.expected and self.check.judgement is None
+                actual = None if same else read(answer)
             except WorkerEnded as gone:
                 return gone, case
+            self.observed[case] = answer  # what cannot be read is never looked at again
+            if actual is None:
+                continue
             if found := self.differences(case, actual):
                 failing.append(Failing(case, found, actual))
                 grave += not found[0].side
@@ -260,10 +263,12 @@ class Checking(Calling):
         if not (peaceful and self.bench.settings.explain):
             return self._told_of(start, failing)
         with closing(Naming(self, failing, self.observed)) as naming:
-            if nameable := self._are_mutants_quick():
+            if nameable := self._are_mutants_telling():
                 naming.begin()
             found = shrunk(self, start)
             made = self._told_of(found, failing)
+            if found is start and is_right_alone(self, start.case):
+                made = replace(made, advice=NOT_ALONE)
             if made.verdict == NOT_RUN:
                 return made
             made = replace(made, behaves_like=naming.names() if nameable else "")
@@ -319,10 +324,9 @@ class Checking(Calling):
         """Return the call of a case as code to paste."""
         return self.told or super().code(case)
 
-    def _are_mutants_quick(self) -> bool:
-        """Whether all can be called while a learner waits: those of training without a recipe cannot."""
-        slowest = 0.0 if self.cases is None else self.cases.slowest
-        return slowest * len(self.exercise.mutants) <= NAMING_SECONDS
+    def _are_mutants_telling(self) -> bool:
+        """Whether there is more than a kept call, on which many may agree, and a learner need not wait long for them."""
+        return self.cases is not None and self.cases.slowest * len(self.exercise.mutants) <= NAMING_SECONDS
 
     def _advice(self, difference: Difference) -> str:
         hint = next(iter(self.check.hints), "")

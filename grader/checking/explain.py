@@ -40,12 +40,25 @@ def shrunk(calling: Calling, start: Failing) -> Failing:
             return start
         _close(live)
         live[:], spare[:] = spare, []
-        return best if judge(best.case) else start
+        again = judge(best.case)
+        return again if again is not None and again.kind == start.kind else start
     except WorkerEnded:
         return start
     finally:
         _close(live)
         _close(spare)
+
+
+def is_right_alone(calling: Calling, case: Case) -> bool:
+    """Whether a fresh worker does nothing wrong on a case that failed after others."""
+    if case.scale is not None:
+        return False  # it is wrong only beside one of another size
+    try:
+        with calling.worker(calling.file.source) as worker:
+            worker.meet()
+            return not calling.differences(case, read(next(calling.answers(worker, [case]))))
+    except WorkerEnded:
+        return False
 
 
 def _close(live: list[Worker]) -> None:

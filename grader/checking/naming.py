@@ -31,6 +31,7 @@ class Naming:
 
     def __init__(self, calling: Calling, failing: list[Failing], observed: Mapping[Case, bytes]) -> None:
         self.calling = calling
+        self.first = _first(failing, list(observed))
         self.cases = _telling(failing, list(observed))
         self.observed = observed
         self.seen: dict[tuple[str, Case], bytes] = {}
@@ -39,8 +40,8 @@ class Naming:
         self._asked: deque[tuple[str, Asked]] = deque()
 
     def begin(self) -> None:
-        """Let a worker call what comes into question, on one case; most of it differs on that already."""
-        self._ask(self._likely(), self.cases[:1])
+        """Let a worker make the first calls with what comes into question; most of it differs on these already."""
+        self._ask(self._likely(), self.first)
 
     def names(self) -> str:
         """Return what does the same, once it is known.
@@ -73,10 +74,15 @@ class Naming:
         return tuple(self.calling.exercise.mutants)
 
     def _alike(self, titles: Sequence[str]) -> Sequence[str]:
-        """Return those mutants that do the same on all cases."""
-        for some in (self.cases[:1], self.cases[1:FEW], self.cases[FEW:]):
-            titles = self._alike_on(titles, some) if some else titles
+        """Return those mutants that do the same on all cases.
+
+        Each time they begin anew, and in the learner's order: what they keep from call to call is then the same.
+        """
+        for some in dict.fromkeys([self.first, self.cases[:FEW], self.cases]):
+            titles = self._alike_on(titles, some)
         sized = _sized(self.cases)
+        if not titles or not sized:
+            return titles
         grows = _grows({case: self.observed[case] for case in sized})
         return [title for title in titles if _grows({case: self.seen[title, case] for case in sized}) == grows]
 
@@ -127,11 +133,20 @@ class Naming:
         return _kinds(calling.differences(case, mutant)) == _kinds(calling.differences(case, learner))
 
 
-def _telling(failing: list[Failing], observed: Sequence[Case]) -> list[Case]:
-    """Return the cases that show who did the same, first of all the one that is least of the failing ones."""
+def _first(failing: list[Failing], observed: Sequence[Case]) -> tuple[Case, ...]:
+    """Return the cases up to the first that tells mutants apart best, being wrong by a value; where many, it alone."""
+    telling = (one for one in failing if one.kind != "exception" and not one.differences[0].side)
+    case = next(telling, failing[0]).case
+    before = tuple(observed[: observed.index(case)])
+    return (*before, case) if len(before) < FEW else (case,)
+
+
+def _telling(failing: list[Failing], observed: Sequence[Case]) -> tuple[Case, ...]:
+    """Return the cases that show who did the same, in the order in which they were called."""
     wrong = [smallest(failing).case, *(one.case for one in failing)][: MOST_WRONG + 1]
     right = [case for case in observed if case not in wrong][:MOST_RIGHT]
-    return list(dict.fromkeys([*wrong, *right, *_sized(observed)]))
+    chosen = {*wrong, *right, *_sized(observed)}
+    return tuple(case for case in observed if case in chosen)
 
 
 def _sized(cases: Sequence[Case]) -> list[Case]:
