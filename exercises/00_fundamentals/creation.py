@@ -16,7 +16,8 @@ def tensor_from_list(
     cuts off what is after the decimal point, and as bool everything but 0 is True.
 
     The result is on `device` and does not require gradients.
-    Raises ValueError where lists side by side have different lengths, as in `[[1, 2], [3]]`.
+    Raises ValueError where lists side by side have different lengths, as in `[[1, 2], [3]]`; the first of them is
+    never empty there.
 
     >>> tensor_from_list([[1, 2], [3, 4]])
     tensor([[1, 2],

@@ -32,7 +32,8 @@ def add_in_place(y: torch.Tensor, x: torch.Tensor) -> torch.Tensor:
 
     `x` may be smaller than `y`: it is broadcast, as in `y + x`. `y` keeps its shape and dtype, so there has to be a
     place for each sum: if `y + x` would not have exactly the shape of `y`, or cannot be computed, RuntimeError is
-    raised and `y` stays as it was. `y` and `x` have the same dtype, do not share memory, and do not require gradients.
+    raised and `y` stays as it was. `y` and `x` hold numbers of one dtype, do not share memory, and do not require
+    gradients.
 
     >>> total = torch.tensor([1, 2, 3])
     >>> add_in_place(total, torch.tensor(10)) is total

@@ -54,7 +54,7 @@ def summary_stats(t: torch.Tensor) -> dict[str, torch.Tensor]:
 def extreme_positions(t: torch.Tensor) -> tuple[tuple[int, ...], tuple[int, ...]]:
     """Find where the minimum and the maximum of a tensor are.
 
-    `t` holds floating or whole numbers (no nan) and has any number of dimensions.
+    `t` holds floating or whole numbers (inf too, but no nan) and has any number of dimensions.
     The result is a tuple of two positions, that of the minimum first. A position is a tuple with one Python int
     for each dimension, so that `t[position]` is the number: a row and a column for a matrix, `()` for a tensor
     without dimensions.

@@ -52,7 +52,7 @@ def minimise(
 ) -> tuple[torch.Tensor, list[float]]:
     """Look for a low place of `f` by gradient descent: begin at `x0` and take `steps` steps downhill.
 
-    `f` takes a tensor like `x0`, of its shape and dtype, and returns a 0-d tensor. Each step makes x into
+    `f` takes a tensor like `x0`, of its shape and dtype, and returns a new 0-d tensor. Each step makes x into
     x - lr * (the gradient of f at x). `x0` is a floating tensor of any shape; `steps` is 0 or more, `lr` a positive
     float. Take all the steps, even if f does not get smaller: a large `lr` may lead uphill, and a gradient may be 0.
     Return a tuple of two: the x after the last step, and the list of the values of f before each step, as Python

@@ -17,7 +17,8 @@ def to_device(obj: Any, device: str | torch.device) -> Any:
     - an nn.Module is moved with its own `.to(device)`, and returned: the same object.
     - a dict, list or tuple becomes one of the same type, with the same keys in the same order, and every value moved
       in this way. A dict or list is always a new object, and the one that came in does not change.
-    - everything else (numbers, text, None, NumPy arrays and so on) is returned as it is. None of these has a `.to`.
+    - everything else (numbers, text, None, NumPy arrays, sets, objects of other classes and so on) is returned as it
+      is, with all that it holds: the same object. None of these has a `.to`.
 
     Containers may lie in each other to any depth, and may be empty. They are plain ones: an OrderedDict or a namedtuple
     does not occur.
@@ -47,7 +48,7 @@ def time_call(
 
     A GPU works through a queue: `fn` may come back before its work is done. `sync`, unless it is None, waits until it
     is. Call it right before every reading of the timer, so before `fn` and after it. (With a GPU, one passes
-    torch.cuda.synchronize.)
+    torch.cuda.synchronize.) Whether gradients are tracked stays as the caller has it.
 
     Raises ValueError if `repeats` is less than 1. If `fn` raises an error, nothing can be measured, and the error
     reaches the caller.
@@ -68,7 +69,8 @@ def log_every(iterable: Iterable[Any], every: int, log: Callable[[int], None]) -
     An iterator gives its items to `for` and to `next`, which takes a single one.
 
     Work lazily: take an item from `iterable` only when it is asked for, and never one ahead. `iterable` may be a list,
-    a generator, or anything else that `for` can go through; it need not have a length, and may even be endless.
+    a generator, or anything else that `for` can go through; it need not have a length, and may even be endless. If it
+    raises an error, that reaches the caller.
 
     Raises ValueError if `every` is less than 1: when `log_every` is called, or at the latest when the first item is
     asked for, also if there is none.

@@ -8,8 +8,8 @@ def accuracy(y_true: torch.Tensor, y_pred: torch.Tensor) -> float:
 
     `y_true` holds the true labels and `y_pred` the predicted ones, in tensors of the same shape (any number of
     dimensions, also 0-d). A prediction is right where it equals the label at the same place. The labels are whole
-    numbers, also large ones, but the dtypes may be any and may differ: 1.0, 1 and True are the same label, and 2 is
-    another one.
+    numbers, also large ones (up to 2^53 where the dtypes are the same, otherwise up to 2^24), but the dtypes may be
+    any and may differ: 1.0, 1 and True are the same label, and 2 is another one.
 
     Raises ValueError where the shapes are not the same, even if they could be broadcast, and where there is nothing
     to compare (no elements).

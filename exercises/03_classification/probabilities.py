@@ -74,7 +74,7 @@ def logits_to_labels(logits: torch.Tensor) -> torch.Tensor:
     - (n,) or (n, 1): binary classification, one logit for each row. The label is 1 where the probability, the
       sigmoid of the logit, is greater than 0.5, else 0. A logit of exactly 0 gives 0.
     - (n, C) with C = 2 or more: one logit for each class. The label is the position of the largest logit in the
-      row, the first one of several that are equally large.
+      row, the first one of several that are equally large. Logits whose softmax comes out equal may count as equal.
 
     n may be 1, and it may be 0: then the result is empty. Every other shape (0-d, three or more dimensions, C = 0)
     raises ValueError. `logits` is float32 or float64, on any device, and may require gradients; it does not change.

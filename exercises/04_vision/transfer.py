@@ -15,7 +15,7 @@ def freeze_except_(model: nn.Module, prefix: str) -> int:
     not. Nothing else about the model changes, and it is changed in place.
 
     The result is an int: how many single numbers there are in the parameters that can be trained.
-    Raises ValueError if no parameter is inside of `prefix`; then nothing is changed at all.
+    Raises ValueError if no parameter is inside of `prefix` (none is inside of ""); then nothing is changed at all.
 
     >>> model = nn.Sequential(nn.Linear(4, 3), nn.ReLU(), nn.Linear(3, 2))
     >>> freeze_except_(model, "2")

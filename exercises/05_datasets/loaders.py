@@ -33,8 +33,9 @@ def make_loader(X: torch.Tensor, y: torch.Tensor, batch_size: int, shuffle: bool
 
     Without `shuffle` the rows come in their order. With `shuffle` all rows are mixed, anew in each epoch. The orders
     depend on `seed` alone: two loaders made with the same seed give the same epochs, one with another seed gives
-    other ones. Torch's global random state has no influence on that, and is left as it is. (A DataLoader without a
-    generator takes one number from it when an epoch begins, even if nothing is shuffled; that does not count.)
+    other ones. Torch's global random state has no influence on that, and is left as it is, also while the loop runs.
+    (A DataLoader without a generator takes one number from it when an epoch begins, even if nothing is shuffled; that
+    does not count.)
 
     Raise ValueError at once, not in the first epoch, if `X` and `y` are not of the same length.
 

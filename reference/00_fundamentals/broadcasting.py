@@ -51,7 +51,7 @@ def _points(draw: Draw, dtypes: tuple[torch.dtype, ...]) -> dict[str, torch.Tens
 def pairwise_sq_dist(a: torch.Tensor, b: torch.Tensor) -> torch.Tensor:
     """Compute the squared distance of every point in `a` to every point in `b`, without a loop.
 
-    `a` has shape (n, d), `b` shape (m, d): each row is a point with d coordinates. Both have the same floating dtype.
+    `a` has shape (n, d), `b` shape (m, d): each row is a point with d coordinates. Both are float32, or both float64.
     The result has shape (n, m) and that dtype; its entry [i, j] is the sum, over the d coordinates, of
     (a[i] - b[j]) squared. No square root is taken. n and m may be 0, d is at least 1.
 

@@ -74,6 +74,7 @@ def _list_arguments(draw: Any) -> dict[str, Any]:
         {"data": [[[1], [2]], [[3]]]},
         {"data": [[[1, 2], [3]]]},
         {"data": [[[1], [2]], [[3], [4, 5]]]},
+        {"data": [[1, 2], [3, 4, 5], [6]]},
         {"data": [[1, 2], [3]], "dtype": torch.float32},
         {"data": 0.1, "dtype": torch.float64},
         {"data": [1 / 3, 2.0**24 + 1], "dtype": torch.float64},
@@ -86,6 +87,8 @@ def _list_arguments(draw: Any) -> dict[str, Any]:
         {"data": [[1, 2]], "dtype": torch.float16},
         {"data": [0.5, 0], "dtype": torch.bool},
         {"data": [-0.5], "dtype": torch.bool},
+        {"data": [1e-50, 0.0], "dtype": torch.bool},
+        {"data": [2.0**24 + 1], "dtype": torch.int64},
         {"data": [], "dtype": torch.int32},
         {"data": [[1, 2], [3, 4]], "dtype": None, "device": torch.device("meta")},
         {"data": [[1, 2], [3, 4]], "dtype": torch.float64, "device": "meta"},
@@ -110,7 +113,8 @@ def tensor_from_list(
     cuts off what is after the decimal point, and as bool everything but 0 is True.
 
     The result is on `device` and does not require gradients.
-    Raises ValueError where lists side by side have different lengths, as in `[[1, 2], [3]]`.
+    Raises ValueError where lists side by side have different lengths, as in `[[1, 2], [3]]`; the first of them is
+    never empty there.
 
     >>> tensor_from_list([[1, 2], [3, 4]])
     tensor([[1, 2],
@@ -142,6 +146,14 @@ def _(data, dtype=None, device="cpu"):
 
 @tensor_from_list.mutant("lets PyTorch choose first and converts then: 0.1 loses digits")
 def _(data, dtype=None, device="cpu"):
+    result = torch.tensor(data, device=device)
+    return result if dtype is None else result.to(dtype)
+
+
+@tensor_from_list.mutant("takes care of float64 only: what is too small for float32 is not True")
+def _(data, dtype=None, device="cpu"):
+    if dtype is torch.float64:
+        return torch.tensor(data, dtype=dtype, device=device)
     result = torch.tensor(data, device=device)
     return result if dtype is None else result.to(dtype)
 
@@ -242,6 +254,19 @@ def _(data, dtype=None, device="cpu"):
     except ValueError:
         rows = [torch.tensor(row, dtype=dtype).reshape(-1) for row in data]
         return torch.nn.utils.rnn.pad_sequence(rows, batch_first=True).to(device)
+
+
+@tensor_from_list.mutant("counts the numbers of ragged lists, not those of each list")
+def _(data, dtype=None, device="cpu"):
+    shape, first, numbers = [], data, [data]
+    while isinstance(first, list):
+        shape.append(len(first))
+        first = first[0] if first else None
+    while any(isinstance(part, list) for part in numbers):
+        numbers = [inner for part in numbers for inner in (part if isinstance(part, list) else [part])]
+    if len(numbers) != math.prod(shape):
+        raise ValueError("the lists differ in length")
+    return torch.tensor(numbers, dtype=dtype, device=device).reshape(shape)
 
 
 @tensor_from_list.variant("as_tensor, then to")
@@ -847,6 +872,7 @@ def _range_arguments(draw: Any) -> dict[str, Any]:
         {"start": 0, "stop": 4, "step": 2},
         {"start": 3, "stop": 0, "step": -1},
         {"start": 3, "stop": -1, "step": -2},
+        {"start": 10, "stop": 0, "step": -3},
         {"start": 0, "stop": 3, "step": -1},
         {"start": 3, "stop": 3, "step": -1},
         {"start": 1, "stop": 3, "step": 5},
@@ -860,6 +886,7 @@ def _range_arguments(draw: Any) -> dict[str, Any]:
         {"start": 2**40, "stop": 2**40 + 3, "step": 2, "device": "meta"},
         {"start": 2**40, "stop": 2**40 + 3, "step": 2, "device": torch.device("meta")},
         {"start": 2**40, "stop": 2**39, "step": 1, "device": torch.device("meta")},
+        {"start": 2**53 + 1, "stop": 2**53 + 4},
     ),
     hints=(
         "torch.arange counts like Python's range. Try it with step 0, and with a start beyond the stop: what happens?",
@@ -926,6 +953,12 @@ def _(start, stop, step=1, device="cpu"):
     return torch.tensor(numbers, dtype=torch.float32, device=device).to(torch.int64)
 
 
+@int_range.mutant("goes by way of float64, so the largest numbers lose digits")
+def _(start, stop, step=1, device="cpu"):
+    numbers = [float(number) for number in range(start, stop, step)]
+    return torch.tensor(numbers, dtype=torch.float64, device=device).to(torch.int64)
+
+
 @int_range.mutant("makes int32")
 def _(start, stop, step=1, device="cpu"):
     numbers = range(start, stop, step)
@@ -968,6 +1001,15 @@ def _(start, stop, step=1, device="cpu"):
         raise ValueError("step is 0")
     count = max(0, int((stop - start) / step))
     return start + step * torch.arange(count, device=device)
+
+
+@int_range.mutant("counts up from the stop and turns that round: wrong where the step does not divide the distance")
+def _(start, stop, step=1, device="cpu"):
+    if step == 0:
+        raise ValueError("step is 0")
+    if step > 0:
+        return torch.arange(start, max(start, stop), step, device=device)
+    return torch.arange(stop - step, max(start - step, stop - step), -step, device=device).flip(0)
 
 
 @int_range.mutant("returns an empty tensor for the step 0")
@@ -1052,6 +1094,7 @@ _ENDS = st.floats(-10, 10).map(lambda number: round(number, 3))
         {"start": 1.0, "stop": 1.3, "steps": 4},
         {"start": 0.0, "stop": 1.0, "steps": 50},
         {"start": 0.0, "stop": 9.9, "steps": 200},
+        {"start": 8.1, "stop": 9.9, "steps": 400},
     ),
     builds_on=("int_range",),
     hints=(
@@ -1185,6 +1228,16 @@ def _(start, stop, steps):
     return torch.linspace(0, stop - start, steps)
 
 
+@grid_points.mutant("adds one gap after the other in float32: what is rounded adds up")
+def _(start, stop, steps):
+    if steps < 1:
+        raise ValueError
+    points = torch.full((steps,), float(start))
+    for i in range(1, steps):
+        points[i] = points[i - 1] + (stop - start) / (steps - 1)
+    return points
+
+
 @grid_points.mutant("rounds the points")
 def _(start, stop, steps):
     if steps < 1:
@@ -1259,6 +1312,7 @@ def _exact(*numbers: float) -> torch.Tensor:
         {"t": _exact(0.1, 1 / 3), "dtype": torch.float64},
         {"t": _exact(0.75), "dtype": torch.int64},
         {"t": _exact(-0.75, 0.25), "dtype": torch.int32},
+        {"t": _exact(3e9 + 0.5), "dtype": torch.int64},
         {"t": _exact(1 / 3, -1 / 3, 0.1), "dtype": torch.float16},
         {"t": _exact(2048.5), "dtype": torch.float16},
         {"t": _exact(16777217.0), "dtype": torch.float32},
@@ -1377,6 +1431,14 @@ def _(t, dtype):
     if t.numel() == 0:
         return 0.0
     rough = t.to(dtype) if dtype.is_floating_point else t.round().to(dtype)
+    return (t - rough.double()).abs().max().item()
+
+
+@cast_error.mutant("int32 where int64 is asked for")
+def _(t, dtype):
+    if t.numel() == 0:
+        return 0.0
+    rough = t.to(dtype) if dtype.is_floating_point else t.int()
     return (t - rough.double()).abs().max().item()
 
 

@@ -107,6 +107,7 @@ _BLOCK = filled((2, 3, 4), torch.int64)
         {"tensors": [torch.tensor(1), torch.tensor(2)], "how": "stack"},
         {"tensors": [torch.tensor(1), torch.tensor(2)], "how": "vstack"},
         {"tensors": [torch.tensor(1), torch.tensor(2)], "how": "hstack"},
+        {"tensors": [torch.tensor(1), torch.tensor([2, 3])], "how": "hstack"},
         {"tensors": [_TABLE, torch.tensor([[7], [8]])], "how": "hstack"},
         {"tensors": [_TABLE, torch.tensor([[7, 8, 9]])], "how": "vstack"},
         {"tensors": [_TABLE, torch.tensor([7, 8, 9])], "how": "vstack"},
@@ -124,6 +125,8 @@ _BLOCK = filled((2, 3, 4), torch.int64)
         {"tensors": [torch.tensor([1, 2]), torch.tensor([0.5, 1.5])], "how": "vstack"},
         {"tensors": [torch.tensor([1, 2]), torch.tensor([0.5, 1.5])], "how": "hstack"},
         {"tensors": [torch.tensor([0.1], dtype=torch.float64), torch.tensor([0.5])], "how": "cat"},
+        {"tensors": [torch.tensor([1, 2]), torch.tensor([0.5, 1.5]).half()], "how": "cat"},
+        {"tensors": [torch.empty(0), torch.tensor([1])], "how": "cat"},
         {"tensors": [torch.tensor([2**53 + 1]), torch.tensor([1])], "how": "stack"},
         {"tensors": [torch.empty(0, 3), torch.ones(2, 3)], "how": "cat"},
         {"tensors": [torch.empty(0, 3), torch.ones(2, 3)], "how": "vstack"},
@@ -132,6 +135,7 @@ _BLOCK = filled((2, 3, 4), torch.int64)
         {"tensors": [torch.tensor([1, 2]), torch.tensor([3])], "how": "stack"},
         {"tensors": [torch.tensor([1, 2]), torch.tensor([3])], "how": "vstack"},
         {"tensors": [torch.tensor([[1, 2]]), torch.tensor([[3]])], "how": "cat"},
+        {"tensors": [torch.empty(0, 3), torch.ones(2, 2)], "how": "cat"},
         {"tensors": [_TABLE, _TABLE.mT], "how": "stack"},
         {"tensors": [_TABLE, _TABLE.mT], "how": "hstack"},
         {"tensors": [_TABLE, _TABLE.mT], "how": "cat", "dim": 1},
@@ -260,6 +264,19 @@ def _(tensors, how, dim=0):
     raise ValueError
 
 
+@combine.mutant("hstack of a number and a vector fails")
+def _(tensors, how, dim=0):
+    if not tensors:
+        raise ValueError
+    if how == "hstack":
+        return torch.stack(tensors) if tensors[0].ndim == 0 else torch.cat(tensors, dim=min(1, tensors[0].ndim - 1))
+    if how in ("stack", "cat"):
+        return getattr(torch, how)(tensors, dim=dim)
+    if how == "vstack":
+        return torch.vstack(tensors)
+    raise ValueError
+
+
 @combine.mutant("hstack along the last dimension")
 def _(tensors, how, dim=0):
     if not tensors:
@@ -370,6 +387,19 @@ def _(tensors, how, dim=0):
         raise ValueError
     if how == "cat":
         return torch.cat(tensors)
+    if how == "stack":
+        return torch.stack(tensors, dim=dim)
+    if how in ("vstack", "hstack"):
+        return torch.vstack(tensors) if how == "vstack" else torch.hstack(tensors)
+    raise ValueError
+
+
+@combine.mutant("cat leaves empty tensors out, though they may not fit, or have another dtype")
+def _(tensors, how, dim=0):
+    if not tensors:
+        raise ValueError
+    if how == "cat":
+        return torch.cat([t for t in tensors if t.numel()] or tensors, dim=dim)
     if how == "stack":
         return torch.stack(tensors, dim=dim)
     if how in ("vstack", "hstack"):
@@ -506,6 +536,17 @@ def _(tensors, how, dim=0):
     if not tensors or how not in ("stack", "cat", "vstack", "hstack"):
         raise ValueError
     tensors = [t.float() for t in tensors]
+    if how in ("stack", "cat"):
+        return getattr(torch, how)(tensors, dim=dim)
+    return torch.vstack(tensors) if how == "vstack" else torch.hstack(tensors)
+
+
+@combine.mutant("turns whole numbers into float32 where others are floating")
+def _(tensors, how, dim=0):
+    if not tensors or how not in ("stack", "cat", "vstack", "hstack"):
+        raise ValueError
+    floating = any(t.is_floating_point() for t in tensors)
+    tensors = [t.float() if floating and not t.is_floating_point() else t for t in tensors]
     if how in ("stack", "cat"):
         return getattr(torch, how)(tensors, dim=dim)
     return torch.vstack(tensors) if how == "vstack" else torch.hstack(tensors)

@@ -17,7 +17,7 @@ _SIDES = st.sampled_from((2, 1, 3, 4, 5, 0))
 
 @exercise(
     points=2,
-    a=tensors("n d | n d | b n d | b n d | c b n d | d |", dtype=_FLOATS, expanded=True, requires_grad=None),
+    a=tensors("c b n d | n d | n d | b n d | b n d | d |", dtype=_FLOATS, expanded=True, requires_grad=None),
     examples=(
         {"a": torch.tensor([[1.0, 2.0]])},
         {"a": torch.tensor([[1.0, 2.0], [3.0, 4.0]])},
@@ -30,6 +30,7 @@ _SIDES = st.sampled_from((2, 1, 3, 4, 5, 0))
         {"a": filled((2, 1, 3, 2))},
         {"a": filled((2, 2, 2, 2), torch.float64, 1)},
         {"a": filled((2, 1, 3, 2, 4))},
+        {"a": torch.arange(24.0).reshape(2, 3, 2, 2).half().transpose(0, 1)},
         {"a": torch.tensor([[0.1, 0.2]], dtype=torch.float64)},
         {"a": torch.empty(0, 3)},
         {"a": torch.empty(3, 0)},
@@ -191,6 +192,33 @@ def _(a):
     return torch.stack([one @ one.T for one in a.reshape(-1, n, d)]).reshape(*front, n, n)
 
 
+@gram.mutant("loops over the first of two batch dimensions")
+def _(a):
+    if a.ndim < 2:
+        raise ValueError
+    if a.ndim < 4 or a.shape[0] == 0:
+        return a @ a.mT
+    return torch.stack([one @ one.mT for one in a])
+
+
+@gram.mutant("joins the batch dimensions with view, which cannot join every two")
+def _(a):
+    if a.ndim < 2:
+        raise ValueError
+    if a.ndim < 4:
+        return a @ a.mT
+    flat = a.view(a.shape[:-2].numel(), *a.shape[-2:])
+    return (flat @ flat.mT).view(*a.shape[:-1], a.shape[-2])
+
+
+@gram.mutant("float32 where the numbers have 16 bits")
+def _(a):
+    if a.ndim < 2:
+        raise ValueError
+    a = a.to(torch.promote_types(a.dtype, torch.float32))
+    return a @ a.mT
+
+
 @gram.mutant("loops over the rows")
 def _(a):
     if a.ndim < 2:
@@ -327,12 +355,16 @@ _WIDE, _HIGH = torch.tensor([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]]), torch.tensor([[
         {"a": _MATRIX, "b": torch.tensor([[0.0, 1.0], [2.0, 3.0]])},
         {"a": _WIDE, "b": _HIGH},
         {"a": _HIGH, "b": _WIDE},
+        {"a": _WIDE.half(), "b": _HIGH.half()},
         {"a": _WIDE, "b": torch.tensor([[1.0], [0.0], [2.0]])},
         {"a": torch.tensor([[1.0], [2.0]]), "b": torch.tensor([[3.0, 4.0, 5.0]])},
         {"a": _MATRIX.clone().requires_grad_(), "b": torch.tensor([[0.0, 1.0], [2.0, 3.0]], requires_grad=True)},
         {"a": _WIDE.clone().requires_grad_(), "b": _HIGH},
         {"a": _WIDE, "b": _HIGH.clone().requires_grad_()},
-        {"a": torch.tensor([[0.1]]).double(), "b": torch.tensor([[0.3]]).double()},
+        {
+            "a": torch.tensor([[1000.1, 1000.2]], dtype=torch.float64),
+            "b": torch.tensor([[1.0], [-1.0]], dtype=torch.float64),
+        },
         {"a": torch.empty(2, 0), "b": torch.empty(0, 3)},
         {"a": torch.empty(0, 2), "b": torch.ones(2, 3)},
         {"a": _WIDE, "b": _WIDE},
@@ -416,13 +448,14 @@ def safe_matmul(a: torch.Tensor, b: torch.Tensor) -> torch.Tensor:
     a=tensors("n k", dtype=torch.float64, side=(1, 3)),
     b=tensors("k m", dtype=torch.float64, side=(1, 3)),
     left=st.booleans(),
-    trouble=st.sampled_from(("", "dtype", "shape")),
+    trouble=st.sampled_from(("", "dtype", "shape", "inner")),
     examples=(
         {"a": torch.ones(1, 2), "b": torch.ones(2, 1), "left": True, "trouble": ""},
         {"a": torch.ones(1, 2), "b": torch.ones(2, 1), "left": False, "trouble": ""},
         {"a": torch.ones(1, 1), "b": torch.ones(1, 1), "left": False, "trouble": ""},
         {"a": torch.ones(1, 2), "b": torch.ones(2, 1), "left": True, "trouble": "dtype"},
         {"a": torch.ones(1, 2), "b": torch.ones(2, 1), "left": False, "trouble": "shape"},
+        {"a": torch.ones(1, 2), "b": torch.ones(2, 1), "left": True, "trouble": "inner"},
     ),
     hints=(
         "One of the tensors is moved to the CPU here, the other is where it was. Dtype and shape are looked at first."
@@ -434,6 +467,8 @@ def _(function, a, b, left, trouble):
         b = b.to(torch.float16)
     if trouble == "shape":
         b = b[None]
+    if trouble == "inner":
+        b = torch.cat([b, b])
     try:
         return {"raised": "nothing", "result": function(a, b)}
     except NotImplementedError:
@@ -475,6 +510,19 @@ def _(a, b):
     if a.device != b.device:
         raise RuntimeError
     if a.ndim != 2 or b.ndim != 2 or a.shape[1] != b.shape[0]:
+        raise ValueError
+    return a @ b
+
+
+@safe_matmul.mutant("looks at the devices before the inner sizes")
+def _(a, b):
+    if a.dtype != b.dtype:
+        raise TypeError
+    if a.ndim != 2 or b.ndim != 2:
+        raise ValueError
+    if a.device != b.device:
+        raise RuntimeError
+    if a.shape[1] != b.shape[0]:
         raise ValueError
     return a @ b
 
@@ -686,7 +734,17 @@ def _(a, b):
         raise TypeError
     if a.ndim != 2 or b.ndim != 2 or a.shape[1] != b.shape[0]:
         raise ValueError
-    return torch.mm(a.float(), b.float())
+    return torch.mm(a.float(), b.float()).to(a.dtype)
+
+
+@safe_matmul.mutant("float32 where the numbers have 16 bits")
+def _(a, b):
+    if a.dtype != b.dtype:
+        raise TypeError
+    if a.ndim != 2 or b.ndim != 2 or a.shape[1] != b.shape[0]:
+        raise ValueError
+    dtype = torch.promote_types(a.dtype, torch.float32)
+    return torch.mm(a.to(dtype), b.to(dtype))
 
 
 @safe_matmul.mutant("cuts the gradients off")

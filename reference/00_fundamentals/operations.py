@@ -59,7 +59,10 @@ def _tensor_and_other(draw: Any) -> dict[str, Any]:
         {"a": torch.tensor([1, 2]), "b": torch.tensor([0.5, 1.5])},
         {"a": torch.tensor([1.5]), "b": torch.tensor([2])},
         {"a": torch.tensor([0.1]), "b": torch.tensor([0.2], dtype=torch.float64)},
-        {"a": torch.tensor([1.0, -1.0, 0.0]), "b": torch.tensor([0.0, 0.0, 0.0])},
+        {"a": torch.tensor([1]), "b": torch.tensor(0.5, dtype=torch.float64)},
+        {"a": torch.tensor(6, dtype=torch.int32), "b": 2},
+        {"a": torch.tensor([6.0, 7.0], dtype=torch.float16), "b": torch.tensor([2, 4])},
+        {"a": torch.tensor([1.0, -1.0, 0.0, 1.0]), "b": torch.tensor([0.0, 0.0, 0.0, -0.0])},
         {"a": torch.tensor([1, 0]), "b": 0},
         {"a": torch.tensor([[1.0, 2.0], [3.0, 4.0]]), "b": torch.tensor([[2.0, 3.0], [4.0, 5.0]])},
         {"a": torch.tensor([[1.0], [2.0]]), "b": torch.tensor([[10.0, 20.0, 30.0]])},
@@ -103,10 +106,16 @@ def elementwise(a: torch.Tensor, b: torch.Tensor | int | float) -> dict[str, tor
     "keeps all digits of a number",
     points="0.25",
     a=tensors("n", dtype=torch.float64, sizes={"n": (1, 3)}, values=((1, 2), (-9, -3))),
-    b=st.sampled_from((0.1, 1 / 3, -0.7, 1.1)),
+    b=st.sampled_from((0.1, 1 / 3, -0.7, 1.1)) | tensors("", dtype=torch.int64, values=(3, 9)),
     tolerance=(1e-11, 1e-13),
-    examples=({"a": torch.tensor([6.0], dtype=torch.float64), "b": 0.1},),
-    hints="A Python number has the digits of float64. torch.tensor(0.1) is float32: some of them are gone.",
+    examples=(
+        {"a": torch.tensor([6.0], dtype=torch.float64), "b": 0.1},
+        {"a": torch.tensor([1.0], dtype=torch.float64), "b": torch.tensor([3])},
+    ),
+    hints=(
+        "A Python number has the digits of float64. torch.tensor(0.1) is float32, and so is 1 / torch.tensor(3): some "
+        "of them are gone."
+    ),
 )
 def _(elementwise, a, b):
     return elementwise(a, b)
@@ -163,6 +172,28 @@ def _(a, b):
 def _(a, b):
     b = torch.tensor(b, device=a.device) if isinstance(b, float) else b
     return {"add": a + b, "sub": a - b, "mul": a * b, "div": a / b}
+
+
+@elementwise.mutant("makes an int64 tensor of the number b, whatever a is")
+def _(a, b):
+    b = torch.tensor(b, device=a.device) if isinstance(b, int) else b
+    return {"add": a + b, "sub": a - b, "mul": a * b, "div": a / b}
+
+
+@elementwise.mutant("makes float32 of whole numbers before it divides")
+def _(a, b):
+    return {"add": a + b, "sub": a - b, "mul": a * b, "div": (a if a.is_floating_point() else a.float()) / b}
+
+
+@elementwise.mutant("makes float32 of a whole b before it divides")
+def _(a, b):
+    whole = isinstance(b, torch.Tensor) and not b.is_floating_point()
+    return {"add": a + b, "sub": a - b, "mul": a * b, "div": a / (b.float() if whole else b)}
+
+
+@elementwise.mutant("multiplies by 1 / b, which is float32 for whole numbers")
+def _(a, b):
+    return {"add": a + b, "sub": a - b, "mul": a * b, "div": a * (1 / b) if isinstance(b, torch.Tensor) else a / b}
 
 
 @elementwise.mutant("gives b the dtype of a")
@@ -281,6 +312,7 @@ def _two_that_add(draw: Any) -> dict[str, Any]:
         {"y": torch.tensor([0.1], dtype=torch.float64), "x": torch.tensor([0.2], dtype=torch.float64)},
         {"y": torch.tensor([2**53, 2**53 + 2]), "x": torch.tensor([1, 1])},
         {"y": filled((2, 1, 3), torch.int64), "x": filled((2, 1), torch.int64)},
+        {"y": torch.zeros(0, 3), "x": torch.ones(5)},
     ),
     builds_on=("elementwise",),
     hints=(
@@ -298,7 +330,8 @@ def add_in_place(y: torch.Tensor, x: torch.Tensor) -> torch.Tensor:
 
     `x` may be smaller than `y`: it is broadcast, as in `y + x`. `y` keeps its shape and dtype, so there has to be a
     place for each sum: if `y + x` would not have exactly the shape of `y`, or cannot be computed, RuntimeError is
-    raised and `y` stays as it was. `y` and `x` have the same dtype, do not share memory, and do not require gradients.
+    raised and `y` stays as it was. `y` and `x` hold numbers of one dtype, do not share memory, and do not require
+    gradients.
 
     >>> total = torch.tensor([1, 2, 3])
     >>> add_in_place(total, torch.tensor(10)) is total
@@ -394,6 +427,14 @@ def _(y, x):
     if x.shape != y.shape:
         raise RuntimeError("the shapes differ")
     return y.add_(x)
+
+
+@add_in_place.mutant("goes row by row, and does not see that x does not fit where there is no row")
+def _(y, x):
+    rows = y if y.ndim == 2 and x.ndim == 1 else [y]
+    for row in rows:
+        row.add_(x)
+    return y
 
 
 @add_in_place.mutant("raises ValueError where x does not fit")

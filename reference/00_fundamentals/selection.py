@@ -1,5 +1,8 @@
 """Picking parts of a tensor, summing it up in a few numbers, and finding where its extremes are."""
 
+import itertools
+import math
+
 import torch
 
 from grader import exercise, tensors
@@ -9,7 +12,7 @@ from grader import exercise, tensors
     points=2,
     x=tensors(
         "a b c | a b c | a b c | a b c | a b c | a b | a b c d | a |",
-        dtype=(torch.float32, torch.int64, torch.float64),
+        dtype=(torch.float32, torch.int64, torch.float64, torch.float16),
         side=(1, 4),
         expanded=True,
     ),
@@ -366,6 +369,7 @@ _NUMBERS = (torch.float32, torch.float64, torch.int64, torch.int32, torch.uint8,
         {"t": torch.tensor([[0.25]])},
         {"t": torch.tensor([0.1, 1000.2], dtype=torch.float64)},
         {"t": torch.tensor([1000.0, 1000.001], dtype=torch.float64)},
+        {"t": torch.tensor([1.0, 2.0, 6.0], dtype=torch.float16)},
         {"t": torch.tensor([1, 2, 6], dtype=torch.int32)},
         {"t": torch.tensor([200, 100, 3], dtype=torch.uint8)},
         {"t": torch.tensor(7, dtype=torch.uint8)},
@@ -467,6 +471,14 @@ def _(t):
     if t.numel() == 0:
         raise ValueError
     return {"min": t.min(), "max": t.max(), "sum": t.sum(), "mean": t.mean(dtype=torch.float32)}
+
+
+@summary_stats.mutant("float32 for the mean of float16")
+def _(t):
+    if t.numel() == 0:
+        raise ValueError
+    mean = t.mean() if t.dtype in (torch.float32, torch.float64) else t.float().mean()
+    return {"min": t.min(), "max": t.max(), "sum": t.sum(), "mean": mean}
 
 
 @summary_stats.mutant("the mean of float64 by way of float32")
@@ -695,7 +707,7 @@ def _(t):
     if len(flat) == 0:
         raise ValueError("empty")
     ordered = flat.sort().values
-    dtype = t.dtype if t.dtype in (torch.float32, torch.float64) else torch.float32
+    dtype = t.dtype if t.is_floating_point() else torch.float32
     return dict(min=ordered[0], max=ordered[-1], sum=flat.sum(dim=0), mean=flat.to(dtype).mean(dim=0))
 
 
@@ -754,6 +766,8 @@ def _(t):
         {"t": torch.tensor([1.0, 1.0 + 1e-12, 1.0 - 1e-12], dtype=torch.float64)},
         {"t": torch.tensor([0, 5], dtype=torch.uint8)},
         {"t": torch.tensor([-(2**63), 5])},
+        {"t": torch.tensor([math.inf, math.inf])},
+        {"t": torch.tensor([[[[1.0, 2.0]], [[3.0, 0.5]]]])},
     ),
     tolerance="exact",
     builds_on=("summary_stats",),
@@ -772,7 +786,7 @@ def _(t):
 def extreme_positions(t: torch.Tensor) -> tuple[tuple[int, ...], tuple[int, ...]]:
     """Find where the minimum and the maximum of a tensor are.
 
-    `t` holds floating or whole numbers (no nan) and has any number of dimensions.
+    `t` holds floating or whole numbers (inf too, but no nan) and has any number of dimensions.
     The result is a tuple of two positions, that of the minimum first. A position is a tuple with one Python int
     for each dimension, so that `t[position]` is the number: a row and a column for a matrix, `()` for a tensor
     without dimensions.
@@ -790,6 +804,33 @@ def extreme_positions(t: torch.Tensor) -> tuple[tuple[int, ...], tuple[int, ...]
         raise ValueError("an empty tensor has no minimum")
     low, high = (torch.unravel_index(place, t.shape) for place in (t.argmin(), t.argmax()))
     return tuple(int(index) for index in low), tuple(int(index) for index in high)
+
+
+@extreme_positions.mutant("starts with inf and looks for less: finds nothing where all is inf")
+def _(t):
+    if t.numel() == 0:
+        raise ValueError
+    low, high, places = math.inf, -math.inf, [None, None]
+    for place in itertools.product(*map(range, t.shape)):
+        number = t[place].item()
+        if number < low:
+            low, places[0] = number, place
+        if number > high:
+            high, places[1] = number, place
+    return tuple(places)
+
+
+@extreme_positions.mutant("knows 3 dimensions at most")
+def _(t):
+    if t.numel() == 0:
+        raise ValueError
+    sides = (1, 1, 1, *t.shape)[-3:]
+
+    def position(place):
+        found = (place // (sides[1] * sides[2]), place // sides[2] % sides[1], place % sides[2])
+        return found[3 - t.ndim :] if t.ndim < 4 else found
+
+    return position(int(t.argmin())), position(int(t.argmax()))
 
 
 @extreme_positions.mutant("the last among equals")

@@ -28,7 +28,7 @@ _KINDS = (torch.float32, torch.float64, torch.int64, torch.bool)
         {"v": torch.tensor([0.1, 0.2], dtype=torch.float64)},
         {"v": torch.tensor([1, 77, 2, 77])[::2]},
         {"v": torch.tensor([5]).expand(3)},
-        {"v": torch.tensor([7, 1, 2])[1:]},
+        {"v": torch.tensor([7.0, 1.0, 2.0], dtype=torch.float16)[1:]},
         {"v": torch.empty(0)},
         {"v": torch.tensor(3.0)},
         {"v": torch.tensor([[1, 2, 3]])},
@@ -233,7 +233,7 @@ def _with_singletons(draw: Any) -> dict[str, Any]:
         {"t": filled((2, 2, 2), torch.int64)},
         {"t": torch.empty(1, 0, 1)},
         {"t": torch.empty(0, 1), "keep_batch": True},
-        {"t": torch.tensor([[[1, 2], [3, 4]]]).mT},
+        {"t": torch.tensor([[[1.0, 2.0], [3.0, 4.0]]], dtype=torch.float16).mT},
         {"t": torch.tensor([[1.0, 2.0]], requires_grad=True), "keep_batch": True},
         {"t": torch.tensor([[1.0, 2.0]], requires_grad=True)},
     ),
@@ -386,7 +386,7 @@ def _(t, keep_batch=False):
 @st.composite
 def _tensor_and_shape(draw: Any) -> dict[str, Any]:
     """A tensor with elements, and another shape of as many elements, sometimes with one -1 in it."""
-    dtypes = (torch.int64, torch.float32)
+    dtypes = (torch.int64, torch.float32, torch.float16)
     t = draw(tensors(dtype=dtypes, dims=(1, 3), side=(1, 4), layouts=_LAYOUTS, expanded=True))
     shape = []
     left = t.numel()
@@ -407,7 +407,7 @@ _EVERY_SECOND = torch.tensor([1, 77, 2, 77, 3, 77, 4, 77])[::2]
 
 
 @exercise(
-    points=2,
+    points="1.75",
     arguments=_tensor_and_shape(),
     memory="shares",
     tolerance="exact",
@@ -458,6 +458,30 @@ def reshape_shares(t: torch.Tensor, shape: tuple[int, ...]) -> tuple[torch.Tenso
     """
     result = t.reshape(shape)
     return result, result.data_ptr() == t.data_ptr()
+
+
+@reshape_shares.check(
+    "of a part of a tensor",
+    points="0.25",
+    t=tensors("n 2", dtype=(torch.int64, torch.float32), sizes={"n": (3, 4)}, layouts=_LAYOUTS),
+    shape=st.sampled_from(((-1,), (2, -1), (-1, 1, 2))),
+    memory="shares",
+    tolerance="exact",
+    cases=10,
+    examples=(
+        {"t": torch.tensor([[7, 7], [1, 2], [3, 4]]), "shape": (2, -1)},
+        {"t": torch.tensor([[7, 1, 3], [7, 2, 4]]).mT, "shape": (-1,)},
+    ),
+    hints="A part of a tensor shares the memory of the whole. What counts is where its own numbers lie.",
+)
+def _(reshape_shares, t, shape):
+    return reshape_shares(t[1:], shape)
+
+
+@reshape_shares.mutant("asks whether the result is a view of t, which a part of a tensor never has")
+def _(t, shape):
+    result = t.reshape(shape)
+    return result, result._base is t
 
 
 @reshape_shares.mutant("only views, and raises where a copy is needed")
@@ -603,7 +627,7 @@ def _(t, shape):
     return result, shares
 
 
-_IMAGE = filled((2, 3, 4), torch.uint8)
+_IMAGE = filled((2, 3, 5), torch.uint8)
 _BATCH = filled((2, 3, 4, 5), torch.uint8)
 
 
@@ -611,7 +635,7 @@ _BATCH = filled((2, 3, 4, 5), torch.uint8)
     points=2,
     img=tensors(
         "h w c | n h w c | h w c | n h w c | h w | a n h w c | h",
-        dtype=(torch.uint8, torch.float32, torch.int64),
+        dtype=(torch.uint8, torch.float32, torch.int64, torch.float16),
         expanded=True,
     ),
     memory="shares",
@@ -713,6 +737,15 @@ def _(img):
     if img.ndim not in (3, 4):
         raise ValueError
     return img if img.shape[-3] in (1, 3) and img.shape[-1] not in (1, 3) else img.movedim(-1, -3)
+
+
+@hwc_to_chw.mutant("refuses an image with more than 4 channels")
+def _(img):
+    if img.ndim == 4:
+        return img.permute(0, 3, 1, 2)
+    if img.ndim == 3 and img.shape[2] <= 4:
+        return img.permute(2, 0, 1)
+    raise ValueError
 
 
 @hwc_to_chw.mutant("copies where the input is not contiguous")

@@ -51,6 +51,7 @@ def _regression(
         _regression([[1.0, 2.0], [3.0, 4.0]], [1.0, 0.0], [3.0, -1.0], 0.5, tracked=True),
         _regression([[1.0, 2.0], [3.0, 4.0]], [1.0, 0.0], [3.0, -1.0], 0.5, tracked=True, stale=True),
         _regression([[0.1, 0.2], [0.3, 0.7]], [1.1, 0.3], [3.1, -1.7], 0.1, dtype=torch.float64),
+        _regression([[1.0, 2.0], [3.0, 4.0]], [1.0, 0.0], [1.0, 1.0], 0.0, dtype=torch.float16),
     ),
     vectorised=True,
     ignores=("random",),  # a layer made on the way draws random weights; the task does not forbid it
@@ -262,6 +263,14 @@ def _(X, y, w, b):
         return tuple(t.to(w.dtype) for t in ((r**2).mean(), 2 * X.T.float() @ r / len(r), 2 * r.mean()))
 
 
+@mse_grads_by_hand.mutant("makes a float32 tensor of 2/n, which changes the dtype of what is 0-d and float16")
+def _(X, y, w, b):
+    with torch.no_grad():
+        r = X @ w + b - y
+        factor = torch.tensor(2 / len(r), device=r.device)
+        return (r**2).mean(), factor * (X.T @ r), factor * r.sum()
+
+
 @mse_grads_by_hand.mutant("returns the error of each row")
 def _(X, y, w, b):
     with torch.no_grad():
@@ -334,6 +343,8 @@ _FUNCTIONS: dict[str, Callable[[torch.Tensor, torch.Tensor], torch.Tensor]] = {
     "t.prod()": lambda t, w: t.prod(),
     "(w * t**2).sum()": lambda t, w: (w * t**2).sum(),
 }
+_VIEW = "t[0]"
+"""A function that returns a part of what it gets, in the same memory; for one dimension only."""
 
 
 class _Function:
@@ -341,7 +352,7 @@ class _Function:
 
     def __init__(self, formula: str) -> None:
         self.__name__ = f"lambda t: {formula}" + (", with a trainable w" if "w" in formula else "")
-        self.function = _FUNCTIONS[formula]
+        self.function = (lambda t, w: t[0]) if formula == _VIEW else _FUNCTIONS[formula]
         self.w = torch.tensor(2.5, dtype=torch.float64, requires_grad="w" in formula)
 
     def __call__(self, t: torch.Tensor) -> torch.Tensor:
@@ -376,7 +387,8 @@ def _measured(formula: str, x: torch.Tensor, **eps: float) -> dict[str, Any]:
         _measured("(100 * t).sin().sum()", _double([0.01, 0.3])),
         _measured("t.exp().sum()", _double(1.5), eps=0.01),
         _measured("t.sum() ** 2", _double([[1.0, 2.0, 3.0], [4.0, 5.0, 7.0]])),
-        _measured("t.prod()", _double([[2.0, 3.0], [5.0, 7.0]]), eps=0.5),
+        _measured("t.prod()", _double([[[2.0], [3.0]], [[5.0], [7.0]]]), eps=0.5),
+        _measured(_VIEW, _double([4.0, -1.0]), eps=0.5),
         _measured("t.prod()", filled((3, 2), torch.float64, 1).T),
         _measured("(t.sum(-1) ** 2).sum()", _double([[1.0, 2.0, 3.0], [4.0, 5.0, 7.0]])),
         _measured("(w * t**2).sum()", _double([3.0, -1.0])),
@@ -614,6 +626,35 @@ def _(f, x, eps=1e-4):
             work[where] = work[where] - 2 * eps
             slopes[place] = (above - f(work)) / (2 * eps)
             work[where] = work[where] + eps
+    return slopes.reshape(x.shape)
+
+
+@numeric_grad.mutant("one working copy, changed before it looks at what f returned, which may be a part of it")
+def _(f, x, eps=1e-4):
+    work, slopes = x.detach().clone(), torch.zeros_like(x, requires_grad=False)
+    with torch.no_grad():
+        for where in torch.ones_like(work).nonzero().tolist():
+            where = tuple(where)
+            before = work[where].item()
+            work[where] = before + eps
+            above = f(work)
+            work[where] = before - eps
+            slopes[where] = (above - f(work)) / (2 * eps)
+            work[where] = before
+    return slopes
+
+
+@numeric_grad.mutant("knows rows and columns, but no third dimension")
+def _(f, x, eps=1e-4):
+    if x.ndim > 2:
+        raise ValueError("too many dimensions")
+    slopes = torch.zeros_like(x).flatten()
+    with torch.no_grad():
+        for place in range(x.numel()):
+            step = torch.zeros_like(slopes)
+            step[place] = eps
+            step = step.reshape(x.shape)
+            slopes[place] = (f(x + step) - f(x - step)) / (2 * eps)
     return slopes.reshape(x.shape)
 
 
@@ -859,7 +900,8 @@ def _down(formula: str, x0: torch.Tensor, lr: float, steps: int) -> dict[str, An
         _down("(x.sum() - 1) ** 2 / 20", filled((3, 2), torch.float64, 0).T, 0.1, 5),
         _down("((x - 3) ** 2).sum()", torch.tensor([103.0, 4.0]), 0.1, 2),
         _down("((x - 3) ** 2).sum()", torch.tensor([1.0, 5.0]), 1.5, 3),
-        _down("((x - 3) ** 2).sum()", _double([1.0, 5.0]), 50.0, 5),
+        _down("(x**4).sum() / 50", _double([10.0]), 50.1, 6),  # the value becomes infinite, then x is nan
+        _down("((x - 3) ** 2).sum()", torch.tensor(1.0, dtype=torch.float16), 0.25, 2),
         _down("((x - 3) ** 2).sum()", torch.tensor([3.0, 3.0]), 0.1, 3),
         _down("(x.sum(-1) ** 2).sum() / 10", _double([[0.0, 2.0, 3.0], [-1.0, 4.0, 0.5]]), 0.1, 3),
         _down("((x - 3) ** 2).sum()", torch.empty(0), 0.1, 2),
@@ -878,7 +920,7 @@ def minimise(
 ) -> tuple[torch.Tensor, list[float]]:
     """Look for a low place of `f` by gradient descent: begin at `x0` and take `steps` steps downhill.
 
-    `f` takes a tensor like `x0`, of its shape and dtype, and returns a 0-d tensor. Each step makes x into
+    `f` takes a tensor like `x0`, of its shape and dtype, and returns a new 0-d tensor. Each step makes x into
     x - lr * (the gradient of f at x). `x0` is a floating tensor of any shape; `steps` is 0 or more, `lr` a positive
     float. Take all the steps, even if f does not get smaller: a large `lr` may lead uphill, and a gradient may be 0.
     Return a tuple of two: the x after the last step, and the list of the values of f before each step, as Python
@@ -1187,6 +1229,57 @@ def _(f, x0, lr, steps):
         history.append(loss.item())
         x = x.detach() - lr * torch.autograd.grad(loss, x)[0]
     return x.to(x0.dtype), history
+
+
+@minimise.mutant("makes a float32 tensor of the learning rate, which loses digits")
+def _(f, x0, lr, steps):
+    x, lr = x0.detach().clone(), torch.tensor(lr, device=x0.device).to(x0.dtype)
+    history = []
+    for _ in range(steps):
+        x.requires_grad_()
+        loss = f(x)
+        history.append(loss.item())
+        x = x.detach() - lr * torch.autograd.grad(loss, x)[0]
+    return x, history
+
+
+@minimise.mutant("makes a float32 tensor of the learning rate, which changes the dtype where x0 is 0-d and float16")
+def _(f, x0, lr, steps):
+    x = x0.detach().clone()
+    lr = torch.tensor(lr, device=x0.device, dtype=torch.float64 if x0.dtype == torch.float64 else torch.float32)
+    history = []
+    for _ in range(steps):
+        x.requires_grad_()
+        loss = f(x)
+        history.append(loss.item())
+        x = x.detach() - lr * torch.autograd.grad(loss, x)[0]
+    return x, history
+
+
+@minimise.mutant("notes the values in a float32 tensor, where large ones are infinite")
+def _(f, x0, lr, steps):
+    x, history = x0.detach().clone(), torch.zeros(steps)
+    for step in range(steps):
+        x.requires_grad_()
+        loss = f(x)
+        history[step] = loss.item()
+        x = x.detach() - lr * torch.autograd.grad(loss, x)[0]
+    return x, history.tolist()
+
+
+@minimise.mutant("stops where the value is infinite or nan")
+def _(f, x0, lr, steps):
+    x = x0.detach().clone()
+    history = []
+    for _ in range(steps):
+        x.requires_grad_()
+        loss = f(x)
+        if not loss.isfinite():
+            x = x.detach()
+            break
+        history.append(loss.item())
+        x = x.detach() - lr * torch.autograd.grad(loss, x)[0]
+    return x, history
 
 
 @minimise.mutant("computes in float64 and returns that")

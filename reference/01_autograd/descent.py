@@ -58,6 +58,7 @@ _LOSSES: dict[str, Callable[[torch.Tensor], torch.Tensor]] = {
     "(3 * w).sum()": lambda w: (3 * w).sum(),
     "w.sum() ** 3": lambda w: w.sum() ** 3,
     "w.sin().sum()": lambda w: w.sin().sum(),
+    "(1 / w).sum()": lambda w: (1 / w).sum(),
 }
 
 
@@ -134,6 +135,7 @@ def accumulate_grads_(w: torch.Tensor, losses: list[Callable[[torch.Tensor], tor
         _gathering(_leaf([1.0, 2.0], [10.0, 20.0]), "(w**2).sum()", "(w**2).sum()"),
         _gathering(_leaf([1.0, 2.0]), "(w**2).sum()", "w.sum()", "(w**2).sum()"),
         _gathering(_leaf([[1.0, 2.0], [3.0, 4.0]]), "w.sin().sum()", "w.sum() ** 3", "w.sum()", "(w**2).sum()"),
+        _gathering(_leaf([0.0, 4.0], [10.0, 20.0]), "(1 / w).sum()", "w.sum()"),  # an infinite gradient
     ),
     ignores=("grad",),  # it is part of what the probe returns
 )
@@ -298,6 +300,14 @@ def _(w, losses):
     return w.grad
 
 
+@accumulate_grads_.mutant("leaves gradients out that are infinite or nan")
+def _(w, losses):
+    for f in losses:
+        (grad,) = torch.autograd.grad(f(w), w)
+        if grad.isfinite().all():
+            w.grad = grad if w.grad is None else w.grad + grad
+
+
 @accumulate_grads_.mutant("the gradient still hangs on the graph")
 def _(w, losses):
     for f in losses:
@@ -383,7 +393,10 @@ def zero_grads_(params: Iterable[torch.Tensor]) -> None:
         {"params": [], "as_generator": False},
         {"params": [], "as_generator": True},
         {"params": [_leaf([1.0, 2.0], [10.0, -4.0])], "as_generator": False},
-        {"params": [_leaf([1.0, 2.0], [float("inf"), float("nan")])], "as_generator": False},
+        {
+            "params": [_leaf([1.0, 2.0], [float("inf"), 3.0]), _leaf([4.0, 5.0], [float("nan"), 3.0])],
+            "as_generator": False,
+        },
         {"params": [_transposed(), _parameter([[1.0]], [[2.0]], torch.float64)], "as_generator": False},
         {"params": [_other_order()], "as_generator": False},
     ),
@@ -392,7 +405,14 @@ def zero_grads_(params: Iterable[torch.Tensor]) -> None:
 def _(zero_grads_, params, as_generator):
     returned = zero_grads_((p for p in params) if as_generator else params)
     left = [0.0 if p.grad is None or p.grad.numel() == 0 else p.grad.abs().max().item() for p in params]
-    return {"returned": returned, "largest number that is left in each .grad": left}
+    for p in params:
+        if p.requires_grad:
+            (3 * p).sum().backward()
+    return {
+        "returned": returned,
+        "largest number that is left in each .grad": left,
+        "each .grad after a backward() from (3 * p).sum()": [p.grad for p in params],
+    }
 
 
 @zero_grads_.mutant("erases the parameters")
@@ -504,6 +524,26 @@ def _(params):
     for p in params:
         if p.grad is not None:
             p.grad = 0 * p.grad
+
+
+@zero_grads_.mutant("replaces nan, then multiplies by zero, which makes nan of inf")
+def _(params):
+    for p in params:
+        if p.grad is not None:
+            p.grad = torch.where(p.grad.isnan(), 1.0, p.grad) * 0
+
+
+@zero_grads_.mutant("one tensor of zeros for all parameters of a shape, to which all add later")
+def _(params):
+    zeros = {}
+    for p in params:
+        p.grad = zeros.setdefault((p.shape, p.dtype), torch.zeros_like(p, requires_grad=False))
+
+
+@zero_grads_.mutant("a single zero, expanded, to which nothing can be added later")
+def _(params):
+    for p in params:
+        p.grad = p.new_zeros(()).expand(p.shape)
 
 
 @zero_grads_.mutant("clears the gradients of nn.Parameters only, not of plain tensors")
@@ -652,7 +692,8 @@ def sgd_step_(params: Iterable[torch.Tensor], lr: float) -> None:
         {"params": [_parameter([[0.5]], [[-2.0]], torch.float64)], "lr": 2.0, "as_generator": False},
         {"params": [_transposed()], "lr": 0.5, "as_generator": False},
         {"params": [_parameter([1.0, 2.0], [0.0, 0.0])], "lr": 0.1, "as_generator": False},
-        {"params": [_parameter([200.1], [2000.0], torch.float64)], "lr": 0.1, "as_generator": False},
+        {"params": [_parameter([200.1], [2000.7], torch.float64)], "lr": 0.1, "as_generator": False},
+        {"params": [_parameter([1.0, 2.0], [float("inf"), 1.5e308], torch.float64)], "lr": 2.0, "as_generator": False},
         {"params": [_parameter([100.0], [400.0])], "lr": 0.5, "as_generator": False},
     ),
 )
@@ -674,6 +715,31 @@ def _(params, lr):
         for p in params:
             if p.grad is not None:
                 p -= lr * p.grad
+
+
+@sgd_step_.mutant("makes float32 of the gradients, which loses digits")
+def _(params, lr):
+    with torch.no_grad():
+        for p in params:
+            if p.grad is not None:
+                p -= lr * p.grad.float()
+
+
+@sgd_step_.mutant("leaves parameters out whose gradient is infinite or nan")
+def _(params, lr):
+    with torch.no_grad():
+        for p in params:
+            if p.grad is not None and p.grad.isfinite().all():
+                p -= lr * p.grad
+
+
+@sgd_step_.mutant("multiplies the gradients themselves by lr, and divides them again, which large ones do not survive")
+def _(params, lr):
+    with torch.no_grad():
+        for p in params:
+            if p.grad is not None:
+                p -= p.grad.mul_(lr)
+                p.grad.div_(lr)
 
 
 @sgd_step_.mutant("steps uphill")
@@ -888,6 +954,7 @@ _WORK: dict[str, Callable[..., Any]] = {
     "a function that raises KeyError('missing')": _look_up,
     "a function that raises KeyboardInterrupt()": _interrupt,
     "a function that computes x * w with tracking switched on": lambda w, x: _tracking_itself(x, w),
+    "lambda x: no_grad_call(torch.sin, x)": lambda w, x, no_grad_call: no_grad_call(torch.sin, x),
 }
 
 
@@ -937,7 +1004,7 @@ def _(no_grad_call, fn, tracked_before):
 
     def work(*args):
         inside.append(torch.is_grad_enabled())
-        given.append(_WORK[fn](w, *args))
+        given.append(_WORK[fn](w, *args, *([no_grad_call] if "no_grad_call" in fn else [])))
         return given[-1]
 
     raised, result, refused, gradient = "none", None, "nothing", None
@@ -1024,6 +1091,15 @@ def _(fn, *args):
 def _(fn, *args):
     torch.set_grad_enabled(False)
     return fn(*args)
+
+
+_OFF = torch.no_grad()
+
+
+@no_grad_call.mutant("one no_grad() for all calls, which forgets what was before when one is within another")
+def _(fn, *args):
+    with _OFF:
+        return fn(*args)
 
 
 @no_grad_call.mutant("always switches tracking on afterwards")

@@ -200,6 +200,7 @@ _FORMULAS = (
     "a * 1",
     "a / 1",
     "a ** 1",
+    "a ** 0",
     "sum([a, b, a])",
     "2 * a ** 2 + 3 * b ** 3",
 )
@@ -261,7 +262,7 @@ def _(Value, formula, a, b):
         _at("a.relu()", 0.0, 1.0),
         _at("(a - b).relu() + b", 2.0, 2.0),
         _at("a ** 2", -3.0, 1.0),
-        _at("a ** 2", 0.0, 1.0),
+        _at("a ** 1", 0.0, 1.0),
         _at("a ** 3", -3.0, 1.0),
         _at("a * b", 0.0, 2.0),
         _at("a * b", 2.0, 0.0),
@@ -892,6 +893,25 @@ class _(_Engine):
 
         out.pass_on = pass_on
         return out
+
+
+@Value.mutant("the slope of a power at 0 is always 0")
+class _(_Engine):
+    def __pow__(self, exponent):
+        out = self.made(self.data**exponent, self)
+
+        def pass_on():
+            if self.data:
+                self.grad += exponent * self.data ** (exponent - 1) * out.grad
+
+        out.pass_on = pass_on
+        return out
+
+
+@Value.mutant("a plain 1.0 for the power 0")
+class _(_Engine):
+    def __pow__(self, exponent):
+        return super().__pow__(exponent) if exponent else 1.0
 
 
 @Value.mutant("powers by way of the logarithm, which negative numbers have not")

@@ -33,6 +33,7 @@ def _twins(draw: Callable[[Any], Any]) -> dict[str, torch.Tensor]:
         {"x": torch.tensor(2.0), "y": torch.tensor(1.0)},
         {"x": _tracked([2.0, -1.0], [5.0, 7.0]), "y": _tracked([1.0, 3.0], [6.0, 8.0])},
         {"x": _tracked([2.0, -1.0]), "y": torch.tensor([1.0, 3.0])},
+        {"x": torch.tensor(2.0, dtype=torch.float16), "y": torch.tensor(1.0, dtype=torch.float16)},
         {"x": torch.tensor([0.1, 100.1], dtype=torch.float64), "y": torch.tensor([0.3, -18.83], dtype=torch.float64)},
     ),
     hints=(
@@ -148,6 +149,13 @@ def _(x, y):
     z = 2 * a**2 + 3 * b**3
     z.sum().backward()
     return z.detach(), a.grad, b.grad
+
+
+@z_and_grads.mutant("makes float32 tensors of 2 and 3, which changes the dtype of what is 0-d and float16")
+def _(x, y):
+    with torch.no_grad():
+        two, three = torch.tensor(2.0, device=x.device), torch.tensor(3.0, device=x.device)
+        return two * x**2 + three * y**3, 2 * two * x, three * three * y**2
 
 
 @z_and_grads.mutant("returns one sum for z")
@@ -951,6 +959,7 @@ _FORMULAS: dict[str, Callable[[torch.Tensor, torch.Tensor], torch.Tensor]] = {
     "x": lambda x, w: x,
     "x * 2": lambda x, w: x * 2,
     "x.sum().reshape(1)": lambda x, w: x.sum().reshape(1),
+    "torch.tensor([3.0])": lambda x, w: torch.tensor([3.0]),
     "torch.stack([x.sum(), w.sum()])": lambda x, w: torch.stack([x.sum(), w.sum()]),
 }
 
@@ -1002,6 +1011,7 @@ def _points(draw: Callable[[Any], Any]) -> dict[str, Any]:
         _case("x * 2", torch.tensor([3.0])),
         _case("x * 2", torch.tensor([[3.0]])),
         _case("x.sum().reshape(1)", _tracked([3.0, -1.0], [5.0, 7.0])),
+        _case("torch.tensor([3.0])", torch.tensor([3.0, 5.0])),
         _case("torch.stack([x.sum(), w.sum()])", torch.tensor(3.0), _tracked([2.0], [1.0])),
         _case("(x * x.sin()).sum()", torch.tensor([1000.1, 0.3], dtype=torch.float64)),
         _case("(x ** 2).sum()", torch.tensor([1e6, -3.0], dtype=torch.float64)),
@@ -1188,6 +1198,18 @@ def _(f, x):
         return torch.zeros(x.shape)
     (grad,) = torch.autograd.grad(y, leaf, allow_unused=True)
     return torch.zeros(x.shape) if grad is None else grad
+
+
+@grad_of.mutant("does not look at the shape where f is constant")
+def _(f, x):
+    leaf = x.detach().clone().requires_grad_()
+    y = f(leaf)
+    if not y.requires_grad:
+        return torch.zeros_like(leaf, requires_grad=False)
+    if y.ndim != 0:
+        raise ValueError
+    (grad,) = torch.autograd.grad(y, leaf, allow_unused=True)
+    return torch.zeros_like(leaf, requires_grad=False) if grad is None else grad
 
 
 @grad_of.mutant("takes a function without a grad_fn for a constant")

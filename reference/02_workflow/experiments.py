@@ -9,6 +9,7 @@ from typing import Any
 import torch
 from hypothesis import strategies as st
 from torch import nn
+from torch.nn import functional as F
 
 from grader import exercise, filled, losses, seeded
 
@@ -41,13 +42,30 @@ def _sweep(
 
 
 def _exact() -> dict[str, Any]:
-    """Return the arguments of a sweep in which the second learning rate leaves no error at all."""
+    """Return a sweep in which the last learning rate leaves no error at all, and the one before it nearly none."""
+    start = 2.0**24 + 1  # is no float32
     with seeded(0):
         model = nn.Linear(1, 1, bias=False).double()
-    nn.init.zeros_(model.weight)
+    nn.init.constant_(model.weight, start)
     one = torch.ones(1, 1, dtype=torch.float64)
-    data = {"X_train": one, "y_train": 4 * one, "X_val": one, "y_val": 4 * one}
-    return {"model": model, "loss_fn": nn.MSELoss(), **data, "lrs": [0.25, 0.5, 0.75], "epochs": 1}
+    y = (start + 4) * one
+    data = {"X_train": one, "y_train": y, "X_val": one, "y_val": y}
+    return {"model": model, "loss_fn": nn.MSELoss(), **data, "lrs": [0.25, 0.50001, 0.5], "epochs": 1}
+
+
+def cross_entropy_of_a_column(prediction: torch.Tensor, target: torch.Tensor) -> torch.Tensor:
+    """Return a loss that needs a column of logits, those of class 1 of two classes, and class indices in one dimension."""
+    return F.cross_entropy(torch.cat([torch.zeros_like(prediction), prediction], 1), target)
+
+
+def _of_images() -> dict[str, Any]:
+    """Return the arguments of a sweep with images of two classes."""
+    with seeded(0):
+        model = nn.Sequential(nn.Conv2d(1, 1, 2), nn.Flatten()).double()
+    images = filled((3, 1, 2, 2), torch.float64, 1)
+    data = {"X_train": images[:2].clone(), "y_train": torch.tensor([1, 0]), "X_val": images[2:].clone()}
+    loss = {"loss_fn": cross_entropy_of_a_column, "y_val": torch.tensor([1])}
+    return {"model": model, **data, **loss, "lrs": [0.1, 0.01], "epochs": 1}
 
 
 @st.composite
@@ -66,7 +84,7 @@ def _sweeps(draw: Draw, kinds: Sequence[str], lrs: Sequence[Sequence[float]], ep
     examples=(
         _sweep("linear", (0.1,), 1),
         _exact(),
-        _sweep("linear", (0.1, 0.01), 1),
+        _of_images(),
         _sweep("linear", (0.01, 0.1), 2),
         _sweep("linear", (0.05, 0.1, 0.01), 3, training=False),
         _sweep("linear", (0.5, 0.1), 0),
@@ -156,6 +174,50 @@ def sweep_learning_rates(
 )
 def _(function, model, loss_fn, X_train, y_train, X_val, y_val, lrs, epochs):
     return function(model, loss_fn, X_train, y_train, X_val, y_val, lrs, epochs)
+
+
+@sweep_learning_rates.mutant("gives the targets the prediction's dtype, though they may be class indices")
+def _(model, loss_fn, X_train, y_train, X_val, y_val, lrs, epochs):
+    data = X_train, y_train, X_val, y_val
+    return sweep_learning_rates(model, lambda p, y: loss_fn(p, y.type_as(p)), *data, lrs, epochs)
+
+
+@sweep_learning_rates.mutant("gives the targets the prediction's shape, though a loss may want another one")
+def _(model, loss_fn, X_train, y_train, X_val, y_val, lrs, epochs):
+    data = X_train, y_train, X_val, y_val
+    return sweep_learning_rates(model, lambda p, y: loss_fn(p, y.view_as(p)), *data, lrs, epochs)
+
+
+@sweep_learning_rates.mutant("squeezes prediction and targets, which are no columns then")
+def _(model, loss_fn, X_train, y_train, X_val, y_val, lrs, epochs):
+    data = X_train, y_train, X_val, y_val
+    return sweep_learning_rates(model, lambda p, y: loss_fn(p.squeeze(), y.squeeze()), *data, lrs, epochs)
+
+
+@sweep_learning_rates.mutant("makes the inputs flat, though they may be images")
+def _(model, loss_fn, X_train, y_train, X_val, y_val, lrs, epochs):
+    data = X_train, y_train, X_val, y_val
+    return sweep_learning_rates(nn.Sequential(nn.Flatten(), model), loss_fn, *data, lrs, epochs)
+
+
+@sweep_learning_rates.mutant("takes losses that are nearly equal for equal")
+def _(model, loss_fn, X_train, y_train, X_val, y_val, lrs, epochs):
+    best, results = sweep_learning_rates(model, loss_fn, X_train, y_train, X_val, y_val, lrs, epochs)
+    return next(lr for lr in lrs if results[lr] < results[best] + 1e-6), results
+
+
+@sweep_learning_rates.mutant("rounds the learning rates in the dict")
+def _(model, loss_fn, X_train, y_train, X_val, y_val, lrs, epochs):
+    best, results = sweep_learning_rates(model, loss_fn, X_train, y_train, X_val, y_val, lrs, epochs)
+    return best, {round(lr, 4): loss for lr, loss in results.items()}
+
+
+@sweep_learning_rates.mutant("keeps the weights to start from in float32")
+def _(model, loss_fn, X_train, y_train, X_val, y_val, lrs, epochs):
+    with torch.no_grad():
+        for part in model.parameters():
+            part.copy_(part.float())
+    return sweep_learning_rates(model, loss_fn, X_train, y_train, X_val, y_val, lrs, epochs)
 
 
 @sweep_learning_rates.mutant("takes a loss of 0 for none")

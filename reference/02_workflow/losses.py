@@ -631,7 +631,7 @@ def make_optimizer(model: nn.Module, lr: float, momentum: float = 0.0) -> torch.
         {"model": _made(_FrozenBody), "lr": 0.01, "momentum": 0.9},
         {"model": _made(_Bare), "lr": 1.0, "momentum": 0.5},
         {"model": _made(_Tied).eval(), "lr": 0.1, "momentum": 0.9},
-        {"model": _made(_ZeroBiases), "lr": 0.1, "momentum": None},
+        {"model": _made(_ZeroBiases), "lr": 0.0, "momentum": None},
         {"model": _made(_Scaled), "lr": 0.1, "momentum": None},
         {"model": _made(lambda: nn.Linear(2, 1), gradients="none"), "lr": 0.1, "momentum": None},
         {"model": _made(lambda: nn.Linear(2, 1), gradients="some"), "lr": 0.1, "momentum": 0.5},
@@ -693,6 +693,11 @@ def _(model, lr, momentum=0.0):
 @make_optimizer.mutant("a learning rate of its own")
 def _(model, lr, momentum=0.0):
     return torch.optim.SGD([p for p in model.parameters() if p.requires_grad], lr=0.01, momentum=momentum)
+
+
+@make_optimizer.mutant("takes a learning rate of 0 for none")
+def _(model, lr, momentum=0.0):
+    return make_optimizer(model, lr or 0.01, momentum)
 
 
 @make_optimizer.mutant("leaves the learning rate at SGD's default")

@@ -40,7 +40,7 @@ _W = torch.tensor([[1.0, 10.0], [0.0, 1.0]])
         {"X": _X, "W": torch.tensor([[1.0, 10.0]]), "b": torch.tensor([0.0], requires_grad=True)},
         {"X": _X[0].clone(), "W": _W, "b": torch.tensor([100.0, 200.0])},
         {"X": _X[0].clone().requires_grad_(), "W": _W, "b": torch.tensor([100.0, 200.0])},
-        {"X": _X[:1].clone(), "W": _W, "b": None},
+        {"X": _X[:1].half(), "W": _W.half(), "b": None},
         {"X": _X[None].clone(), "W": torch.ones(3, 2, requires_grad=True), "b": torch.tensor([1.0, 2.0, 3.0])},
         {"X": torch.tensor([[[[1.0, math.nan], [math.inf, 2.0]]]]), "W": _W, "b": torch.tensor([100.0, 200.0])},
         {"X": torch.tensor([1000.1, 1.0]).double(), "W": torch.tensor([[1.0, -1000.0]]).double()},
@@ -181,6 +181,12 @@ def _(X, W, b=None):
 def _(X, W, b=None):
     out = X.float() @ W.float().T
     return out if b is None else out + b.float()
+
+
+@linear_by_hand.mutant("computes in float32 at least")
+def _(X, W, b=None):
+    out = X @ W.T
+    return torch.zeros(W.shape[0], device=W.device) + out if b is None else out + b
 
 
 @linear_by_hand.mutant("turns the caller's weights round")
@@ -878,6 +884,7 @@ def _stale(model: nn.Module) -> nn.Module:
         {"model": _with_seed(_ListsOfParts)},
         {"model": _with_seed(_Deep)},
         {"model": _stale(_with_seed(lambda: nn.Linear(2, 3)))},
+        {"model": nn.Sequential(nn.Linear(2, 2, device="meta"), nn.Linear(2, 2, device="meta"))},
     ),
     builds_on=("LinearRegressionModel",),
     hints=(
@@ -1027,6 +1034,12 @@ def _(model, trainable_only=True):
         if (p.requires_grad or not trainable_only) and not any(torch.equal(p, other) for other in kept):
             kept.append(p)
     return sum(p.numel() for p in kept)
+
+
+@count_parameters.mutant("knows parameters by their place in memory, which may be none")
+def _(model, trainable_only=True):
+    places = {p.data_ptr(): p.numel() for p in model.parameters() if p.requires_grad or not trainable_only}
+    return sum(places.values())
 
 
 @count_parameters.mutant("counts bytes")

@@ -8,7 +8,7 @@ import pathlib
 import shutil
 import zipfile
 from collections import OrderedDict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 from unittest import mock
 
@@ -43,13 +43,20 @@ _LAYERS: dict[str, Callable[[], list[nn.Module]]] = {
     "Linear used twice, BatchNorm1d, Linear": lambda: [_UsedTwice(), nn.BatchNorm1d(2), nn.Linear(2, 1)],
 }
 """Before BatchNorm no bias: its gradient would be rounding alone, which Adam makes large."""
+
+
+def _groups(parameters: Iterable[nn.Parameter], lr: float) -> list[dict[str, Any]]:
+    """Return a group for each parameter, with a learning rate of its own."""
+    return [{"params": part, "lr": lr / place} for place, part in enumerate(parameters, 1)]
+
+
 _OPTIMIZERS: dict[str, Callable[..., torch.optim.Optimizer]] = {
     "SGD": torch.optim.SGD,
-    "SGD with momentum": lambda parameters, lr: torch.optim.SGD(parameters, lr=lr, momentum=0.9),
+    "SGD with momentum": lambda parameters, lr: torch.optim.SGD(_groups(parameters, lr), momentum=0.9),
     "SGD with weight_decay": lambda parameters, lr: torch.optim.SGD(parameters, lr=lr, weight_decay=0.1),
     "Adam": torch.optim.Adam,
 }
-_OTHER_SETTINGS: dict[str, Any] = {"momentum": 0.25, "weight_decay": 0.5, "betas": (0.5, 0.75)}
+_OTHER_SETTINGS: dict[str, Any] = {"momentum": 0.25, "weight_decay": 0.5, "betas": (0.5, 0.75), "nesterov": True}
 """What an optimizer is set to before a checkpoint is loaded into it, where it has such a setting."""
 
 
@@ -202,10 +209,12 @@ def _(save_and_load_weights, folder, layers, steps, as_text, device):
     optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
     _train(model, optimizer, before, device)
     model.train(as_text)
+    next(model.parameters()).requires_grad_(False)
     path = _name(folder / "weights.pt", as_text)
     saved = _snapshot(model.state_dict())
     save_and_load_weights.save_weights(model, path)
     untouched = all(torch.equal(saved[name], value) for name, value in model.state_dict().items())
+    trained = [part.requires_grad for part in model.parameters()]
     same_mode = all(module.training == as_text for module in model.modules())
     _train(model, optimizer, after, device)
     x, parts = _numbers(4, 2, seed=5).to(device), list(other.parameters())
@@ -217,6 +226,7 @@ def _(save_and_load_weights, folder, layers, steps, as_text, device):
             "the parameters are still the same objects": [*map(id, other.parameters())] == [*map(id, parts)],
             "save_weights left the model's numbers as they were": untouched,
             "save_weights left the model in its mode": same_mode,
+            "what requires grad in the model after save_weights": trained,
             "weights and buffers": _snapshot(other.state_dict()),
             "which parameters require grad": {name: part.requires_grad for name, part in other.named_parameters()},
             "predictions": other.eval()(x),
@@ -242,8 +252,12 @@ def _returned(came: Any, given: nn.Module) -> str:
     hints=("Save model.state_dict(), not the model; and give torch.load a map_location.",),
 )
 def _(save_and_load_weights, folder, saved_on, as_text, device=None):
-    layers = _LAYERS["Linear used twice, BatchNorm1d, Linear"]  # with all that a state dict can hold
-    model, other = (_filled(nn.Sequential(*layers()), seed, "cpu") for seed in (3, 4))
+
+    def layers() -> OrderedDict[str, nn.Module]:  # with all that a state dict can hold
+        parts = _LAYERS["Linear used twice, BatchNorm1d, Linear"]()
+        return OrderedDict(zip(("module", "norm", "last"), parts, strict=True))
+
+    model, other = (_filled(nn.Sequential(layers()), seed, "cpu") for seed in (3, 4))
     optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
     at_work, elsewhere = folder / "at work", folder / "elsewhere"
     at_work.mkdir()
@@ -259,7 +273,7 @@ def _(save_and_load_weights, folder, saved_on, as_text, device=None):
         seen[f"loaded from {name}"] = _snapshot(other.state_dict())
         seen[f"torch.load of {name} with weights_only=True"] = _content(elsewhere / name)
     path = folder / "first.pt"
-    torch.save(_filled(nn.Sequential(*layers()), 5, "cpu").state_dict(), path)
+    torch.save(_filled(nn.Sequential(layers()), 5, "cpu").state_dict(), path)
     save_and_load_weights.load_weights(other, _name(path, as_text))
     seen["loaded from a first.pt that another program wrote"] = _snapshot(other.state_dict())
     return seen
@@ -404,6 +418,14 @@ class _:
         return model
 
 
+@save_weights.mutant("takes the name module off the saved names")
+class _:
+    def load_weights(model, path, device="cpu"):
+        saved = torch.load(path, map_location=device, weights_only=True)
+        model.load_state_dict({name.removeprefix("module."): part for name, part in saved.items()})
+        return model
+
+
 @save_weights.mutant("raises another error where the model does not fit")
 class _:
     def load_weights(model, path, device="cpu"):
@@ -461,6 +483,12 @@ class _:
     def load_weights(model, path, device="cpu"):
         model.load_state_dict(torch.load(path, map_location=device, weights_only=True))
         return model.requires_grad_()
+
+
+@save_weights.mutant("makes the frozen parameters of the saved model trainable")
+class _:
+    def save_weights(model, path):
+        torch.save(model.requires_grad_().state_dict(), path)
 
 
 @save_weights.mutant("loads the trainable parameters only")
@@ -786,8 +814,14 @@ def _(checkpoint, folder, rule, saved_on, as_text, device=None):
         state = its_optimizer.state_dict()["state"]
         seen[name] = {"epoch": came, "weights": _snapshot(other.state_dict()), "optimizer's state": _snapshot(state)}
     others = [file for file in elsewhere.rglob("*") if file.name not in seen and _is_by_torch(file)]
-    safe = _is_safe(elsewhere / "last.pt")
-    return {**seen, "readable with weights_only=True": safe, "no other file holds objects": all(map(_is_safe, others))}
+    return {
+        **seen,
+        "readable with weights_only=True": _is_safe(elsewhere / "last.pt"),
+        "no other file holds objects": all(map(_is_safe, others)),
+        "files whose names do not begin with a checkpoint's name": sorted(
+            file.name for file in elsewhere.iterdir() if not file.name.startswith(("first.pt", "last.pt"))
+        ),
+    }
 
 
 @save_checkpoint.check(
@@ -868,6 +902,42 @@ class _:
             group["lr"] = rate
         optimizer.load_state_dict({"state": state, "param_groups": groups})
         return epoch
+
+
+@save_checkpoint.mutant("loads the settings of the first group of parameters only")
+class _:
+    def load_checkpoint(path, model, optimizer, device="cpu"):
+        state = torch.load(path, map_location=device, weights_only=True)
+        model.load_state_dict(state["model"])
+        first, *_ = state["optimizer"]["param_groups"]
+        groups = [first, *optimizer.state_dict()["param_groups"][1:]]
+        optimizer.load_state_dict({**state["optimizer"], "param_groups": groups})
+        return state["epoch"]
+
+
+@save_checkpoint.mutant("of the optimizer's settings, leaves one out")
+class _:
+    def load_checkpoint(path, model, optimizer, device="cpu"):
+        state = torch.load(path, map_location=device, weights_only=True)
+        model.load_state_dict(state["model"])
+        own = [group.get("nesterov") for group in optimizer.param_groups]
+        optimizer.load_state_dict(state["optimizer"])
+        for group, value in zip(optimizer.param_groups, own, strict=True):
+            group.update({"nesterov": value} if "nesterov" in group else {})
+        return state["epoch"]
+
+
+@save_checkpoint.mutant("writes a second file in place of the ending")
+class _:
+    def save_checkpoint(path, model, optimizer, epoch):
+        torch.save({"model": model.state_dict(), "epoch": epoch}, path)
+        torch.save(optimizer.state_dict(), pathlib.Path(path).with_suffix(".opt"))
+
+    def load_checkpoint(path, model, optimizer, device="cpu"):
+        state = torch.load(path, map_location=device, weights_only=True)
+        model.load_state_dict(state["model"])
+        optimizer.load_state_dict(torch.load(pathlib.Path(path).with_suffix(".opt"), map_location=device))
+        return state["epoch"]
 
 
 @save_checkpoint.mutant("keeps the epoch as a float32")

@@ -2,6 +2,7 @@
 
 import contextlib
 import copy
+import dataclasses
 import itertools
 import random
 import statistics
@@ -41,6 +42,14 @@ def _parts(kind: type[nn.Module]) -> nn.Module:
     with seeded(0):
         layer = nn.Linear(1, 1)
     return kind({"a": layer}) if kind is nn.ModuleDict else kind(layer)
+
+
+@dataclasses.dataclass
+class Settings:
+    """Something that holds a tensor, and is neither a container nor a module."""
+
+    lr: float
+    weights: torch.Tensor
 
 
 _OTHERS = st.sampled_from((None, 3, 0.5, True, "text", "", b"raw", torch.float64, 1 + 2j, range(2)))
@@ -103,7 +112,7 @@ _THINGS: tuple[Any, ...] = (
     [torch.tensor([1.0], requires_grad=True), torch.empty(0)],
     {"half": torch.tensor([0.5]).half(), "double": torch.tensor([0.5]).double(), "yes": torch.tensor([True])},
     {"weight": nn.Parameter(torch.tensor([1.0]))},
-    {"counts": [1, 2], "shares": (0.25, 0.75)},
+    {"counts": [1, 2], "shares": (0.25, 0.75), "classes": {1, 2}, "settings": Settings(0.5, _A)},
     {"heads": _parts(nn.ModuleDict), "steps": [_parts(nn.Sequential)]},
 )
 _TARGETS = devices() | st.just("cpu")
@@ -127,7 +136,8 @@ def to_device(obj: Any, device: str | torch.device) -> Any:
     - an nn.Module is moved with its own `.to(device)`, and returned: the same object.
     - a dict, list or tuple becomes one of the same type, with the same keys in the same order, and every value moved
       in this way. A dict or list is always a new object, and the one that came in does not change.
-    - everything else (numbers, text, None, NumPy arrays and so on) is returned as it is. None of these has a `.to`.
+    - everything else (numbers, text, None, NumPy arrays, sets, objects of other classes and so on) is returned as it
+      is, with all that it holds: the same object. None of these has a `.to`.
 
     Containers may lie in each other to any depth, and may be empty. They are plain ones: an OrderedDict or a namedtuple
     does not occur.
@@ -154,9 +164,11 @@ def _place(*parts: Any) -> str:
 
 
 def _devices(value: Any, *place: Any) -> Iterator[tuple[str, str]]:
-    """Yield, for each tensor inside, where it is."""
+    """Yield, for each tensor inside, where it is, and where its gradients go."""
     if isinstance(value, torch.Tensor):
         yield f"the device of {_place(*place)}", value.device.type
+        if value.requires_grad:
+            yield f"gradients at {_place(*place)}", "stay there" if value.is_leaf else "go on to what it was made of"
     elif isinstance(value, dict):
         for key, part in value.items():
             yield from _devices(part, *place, key)
@@ -196,7 +208,9 @@ def _identities(came: Any, obj: Any, device: str | torch.device, *place: Any) ->
             yield _place(*place), same
         for i, (part, mine) in enumerate(zip(came, obj, strict=False)):
             yield from _identities(part, mine, device, *place, i)
-    elif isinstance(obj, np.ndarray | nn.Module) or (isinstance(obj, torch.Tensor) and obj.device.type == here):
+    elif isinstance(obj, np.ndarray | nn.Module | set) or dataclasses.is_dataclass(obj):
+        yield _place(*place), same
+    elif isinstance(obj, torch.Tensor) and obj.device.type == here:
         yield _place(*place), same
 
 
@@ -272,6 +286,25 @@ def _(obj, device):
         return list(map(again, module)) if isinstance(module, nn.Sequential) else module.to(device)
 
     return _moved(obj, device, module=move)
+
+
+@to_device.mutant("a set becomes a new set")
+def _(obj, device):
+    return _moved(obj, device, rest=lambda part, again: set(map(again, part)) if isinstance(part, set) else part)
+
+
+@to_device.mutant("an object with attributes becomes a copy of it")
+def _(obj, device):
+    return _moved(obj, device, rest=lambda part, again: copy.copy(part) if hasattr(part, "__dict__") else part)
+
+
+@to_device.mutant("cuts a tensor that is moved off the graph")
+def _(obj, device):
+    def move(tensor, again):
+        moved = tensor.to(device)
+        return moved if moved is tensor else moved.detach().requires_grad_(tensor.requires_grad)
+
+    return _moved(obj, device, tensor=move)
 
 
 @to_device.mutant("a list of numbers becomes a tensor")
@@ -568,7 +601,7 @@ class _Workshop:
         self.events: list[str] = []
 
     def fn(self) -> str:
-        self.events.append("fn")
+        self.events.append("fn" if torch.is_grad_enabled() else "fn, with gradients switched off")
         if self.fails == self.events.count("fn") - 1:
             raise ZeroDivisionError("fn fails in this call, as it should")
         duration = next(self.seconds)
@@ -614,7 +647,7 @@ def time_call(
 
     A GPU works through a queue: `fn` may come back before its work is done. `sync`, unless it is None, waits until it
     is. Call it right before every reading of the timer, so before `fn` and after it. (With a GPU, one passes
-    torch.cuda.synchronize.)
+    torch.cuda.synchronize.) Whether gradients are tracked stays as the caller has it.
 
     Raises ValueError if `repeats` is less than 1. If `fn` raises an error, nothing can be measured, and the error
     reaches the caller.
@@ -749,6 +782,12 @@ def _timed(fn: Any, repeats: Any, timer: Any, sync: Any, warm: int = 1) -> list[
             sync()
         times.append(timer() - start)
     return times
+
+
+@time_call.mutant("measures with gradients switched off")
+def _(fn, repeats=5, timer=timeit.default_timer, sync=None):
+    with torch.no_grad():
+        return time_call(fn, repeats, timer, sync)
 
 
 @time_call.mutant("does not warm up")
@@ -1146,7 +1185,7 @@ def _(fn, repeats=5, timer=timeit.default_timer, sync=None):
 
 
 class _Source:
-    """Yields 1, 2, 3 … or the items of a list, and notes in `events` what is taken from it."""
+    """Yields 1, 2, 3 … and notes in `events` what is taken from it. It is no iterator, but `numbers` makes one."""
 
     def __init__(self, events: list[str], most: int) -> None:
         self.events, self.most = events, most
@@ -1158,12 +1197,21 @@ class _Source:
             self.events.append(f"take {k}")
             yield k
 
+    __iter__ = numbers
 
-_KINDS = ("list", "generator", "tuple", "values of a dict")
+
+_KINDS = ("list", "generator", "generator that fails in the end", "tuple", "values of a dict")
+
+
+def _failing(items: list[Any]) -> Iterator[Any]:
+    yield from items
+    raise OSError("there should be more, but it cannot be read")
 
 
 def _as(kind: str, items: list[Any]) -> Iterable[Any]:
     """Return the items as something else that can be gone through."""
+    if kind == "generator that fails in the end":
+        return _failing(items)
     if kind == "generator":
         return (item for item in items)
     if kind == "values of a dict":
@@ -1188,7 +1236,8 @@ def log_every(iterable: Iterable[Any], every: int, log: Callable[[int], None]) -
     An iterator gives its items to `for` and to `next`, which takes a single one.
 
     Work lazily: take an item from `iterable` only when it is asked for, and never one ahead. `iterable` may be a list,
-    a generator, or anything else that `for` can go through; it need not have a length, and may even be endless.
+    a generator, or anything else that `for` can go through; it need not have a length, and may even be endless. If it
+    raises an error, that reaches the caller.
 
     Raises ValueError if `every` is less than 1: when `log_every` is called, or at the latest when the first item is
     asked for, also if there is none.
@@ -1215,7 +1264,7 @@ def log_every(iterable: Iterable[Any], every: int, log: Callable[[int], None]) -
         {"items": ["a", "b"], "every": 1, "kind": "list"},
         {"items": ["a", "b", "c", "d", "e"], "every": 2, "kind": "list"},
         {"items": ["a", "b", "c"], "every": 2, "kind": "list"},
-        {"items": ["a", "b", "c"], "every": 3, "kind": "generator"},
+        {"items": ["a", "b", "c"], "every": 3, "kind": "generator that fails in the end"},
         {"items": ["a", "b"], "every": 3, "kind": "list"},
         {"items": [0, None, "", False, 5], "every": 2, "kind": "generator"},
         {"items": [3, 0, 2], "every": 2, "kind": "tuple"},
@@ -1232,10 +1281,15 @@ def log_every(iterable: Iterable[Any], every: int, log: Callable[[int], None]) -
     hints="Here are the items, the number `every`, and as what the items are handed over.",
 )
 def _(log_every, items, every, kind):
-    logged = []
-    came = [item for item in log_every(_as(kind, items), every, logged.append)]
+    logged, came, error = [], [], "none"
+    try:
+        for item in log_every(_as(kind, items), every, logged.append):
+            came.append(item)
+    except OSError:
+        error = "OSError"
     same = len(came) == len(items) and all(one is other for one, other in zip(came, items, strict=True))
-    return {"the items": came, "log was called with": logged, "they are the items themselves, not copies": same}
+    seen = {"the items": came, "log was called with": logged, "they are the items themselves, not copies": same}
+    return {**seen, "the error of the iterable that reached the caller": error}
 
 
 @log_every.check(
@@ -1254,22 +1308,24 @@ def _(log_every, items, every, kind):
     ),
     hints=(
         "The source is endless here, and only some items are asked for, with next(), and two more with `for`: `take 3` means "
-        "that item 3 is taken from it, `use 3` that item 3 has arrived. It is done twice: the second time must be like the first."
+        "that item 3 is taken from it, `use 3` that item 3 has arrived. Between `next` and `for`, log_every is called for "
+        "something else. It is done twice, the second time with a source that is no iterator: it must be like the first."
     ),
 )
 def _(log_every, every, asked):
-    def run():
+    def run(make):
         events = []
-        source = _Source(events, asked + 40)
-        wrapped = log_every(source.numbers(), every, lambda k: events.append(f"log {k}"))
+        source = make(_Source(events, asked + 40))
+        wrapped = log_every(source, every, lambda k: events.append(f"log {k}"))
         events.append("the loop begins")
         for _ in range(asked):
             events.append(f"use {next(wrapped)}")
+        list(log_every("abc", 4, events.append))
         for item in itertools.islice(wrapped, 2):
             events.append(f"use {item} in a for loop")
         return events
 
-    return {"the first time": run(), "the second time": run()}
+    return {"the first time": run(_Source.numbers), "the second time": run(lambda source: source)}
 
 
 def _checked(every: int) -> None:
@@ -1284,6 +1340,28 @@ def _(iterable, every, log):
     for k, item in enumerate(items, 1):
         if k % every == 0:
             log(k)
+        yield item
+
+
+@log_every.mutant("reads everything first, unless it is an iterator")
+def _(iterable, every, log):
+    return log_every(iterable if isinstance(iterable, Iterator) else list(iterable), every, log)
+
+
+@log_every.mutant("takes an error of the iterable for its end")
+def _(iterable, every, log):
+    with contextlib.suppress(OSError):
+        yield from log_every(iterable, every, log)
+
+
+@log_every.mutant("counts in one place, however many iterators there are")
+def _(iterable, every, log, count=[0]):
+    _checked(every)
+    count[0] = 0
+    for item in iterable:
+        count[0] += 1
+        if count[0] % every == 0:
+            log(count[0])
         yield item
 
 

@@ -74,19 +74,33 @@ def _frozen_below() -> nn.Module:
     return model
 
 
-def _step_of_rows() -> dict[str, Any]:
-    """Return the arguments of a step whose loss needs rows."""
+def cross_entropy_of_a_column(prediction: torch.Tensor, target: torch.Tensor) -> torch.Tensor:
+    """Return a loss that needs a column of logits, those of class 1 of two classes, and class indices in one dimension."""
+    return F.cross_entropy(torch.cat([torch.zeros_like(prediction), prediction], 1), target)
+
+
+def _images(n: int) -> torch.Tensor:
+    return filled((n, 1, 2, 2), torch.float64, n)
+
+
+def _for_images() -> nn.Module:
+    """Return a model that makes one number of an image."""
     with seeded(0):
-        model = nn.Sequential(Spy(), nn.Linear(2, 1)).double()
-    batch = {"xb": filled((3, 2), torch.float64, 1), "yb": filled((3, 1), torch.float64, 2)}
+        return nn.Sequential(Spy(), nn.Conv2d(1, 1, 2), nn.Flatten()).double()
+
+
+def _step_of_images() -> dict[str, Any]:
+    """Return the arguments of a step with images of two classes."""
+    model = _for_images()
     optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
-    return {"model": model, "loss_fn": squared_length_of_rows, "optimizer": optimizer, **batch}
+    batch = {"xb": _images(3), "yb": torch.tensor([1, 0, 1])}
+    return {"model": model, "loss_fn": cross_entropy_of_a_column, "optimizer": optimizer, **batch}
 
 
 @exercise(
     points=3,
     arguments=_steps(),
-    examples=(_step_of_rows(),),
+    examples=(_step_of_images(),),
     ignores=("grad",),
     tolerance=_TOLERANCE,
     builds_on=("mse_and_mae", "make_optimizer"),
@@ -147,6 +161,21 @@ def _(model, loss_fn, optimizer, xb, yb):
 @train_step.mutant("squeezes prediction and targets, which are no columns then")
 def _(model, loss_fn, optimizer, xb, yb):
     return train_step(model, lambda p, y: loss_fn(p.squeeze(), y.squeeze()), optimizer, xb, yb)
+
+
+@train_step.mutant("gives the targets the prediction's dtype, though they may be class indices")
+def _(model, loss_fn, optimizer, xb, yb):
+    return train_step(model, lambda p, y: loss_fn(p, y.type_as(p)), optimizer, xb, yb)
+
+
+@train_step.mutant("gives the targets the prediction's shape, though a loss may want another one")
+def _(model, loss_fn, optimizer, xb, yb):
+    return train_step(model, lambda p, y: loss_fn(p, y.view_as(p)), optimizer, xb, yb)
+
+
+@train_step.mutant("makes the inputs flat, though they may be images")
+def _(model, loss_fn, optimizer, xb, yb):
+    return train_step(nn.Sequential(nn.Flatten(), model), loss_fn, optimizer, xb, yb)
 
 
 @train_step.mutant("clears the gradients between backward and step")
@@ -342,23 +371,23 @@ def _(model, loss_fn, optimizer, xb, yb):
     return optimizer.step(closure).item()
 
 
-def _leaving_out() -> tuple[nn.Module, Any]:
-    """Return a small model, and a loader that leaves the last of three rows out."""
-    with seeded(0):
-        model = nn.Sequential(Spy(), nn.Linear(2, 1)).double()
-    rows = TensorDataset(filled((3, 2), torch.float64, 1), filled((3, 1), torch.float64, 2))
-    return model, DataLoader(rows, batch_size=2, drop_last=True, generator=torch.Generator())
+def _leaving_out() -> DataLoader:
+    """Return a loader that leaves the last of three images out; targets are class indices."""
+    rows = TensorDataset(_images(3), torch.tensor([1, 0, 1]))
+    return DataLoader(rows, batch_size=2, drop_last=True, generator=torch.Generator())
 
 
 def _evaluated_in_part() -> dict[str, Any]:
-    model, loader = _leaving_out()
-    return {"model": model, "loss_fn": nn.MSELoss(), "loader": loader}
+    """Return the arguments of an evaluation of a model without parameters."""
+    model = nn.Sequential(Spy(), nn.MaxPool2d(2), nn.Flatten())
+    return {"model": model, "loss_fn": cross_entropy_of_a_column, "loader": _leaving_out()}
 
 
 def _fitted_in_part() -> dict[str, Any]:
-    model, loader = _leaving_out()
+    model = _for_images()
     opt = torch.optim.SGD(model.parameters(), lr=0.1)
-    return {"num_epochs": 1, "model": model, "loss_fn": nn.MSELoss(), "opt": opt, "train_dl": loader}
+    loss_fn = cross_entropy_of_a_column
+    return {"num_epochs": 1, "model": model, "loss_fn": loss_fn, "opt": opt, "train_dl": _leaving_out()}
 
 
 @st.composite
@@ -475,6 +504,27 @@ def _(model, loss_fn, loader):
 @evaluate.mutant("squeezes prediction and targets, which are no columns then")
 def _(model, loss_fn, loader):
     return evaluate(model, lambda p, y: loss_fn(p.squeeze(), y.squeeze()), loader)
+
+
+@evaluate.mutant("gives the targets the prediction's dtype, though they may be class indices")
+def _(model, loss_fn, loader):
+    return evaluate(model, lambda p, y: loss_fn(p, y.type_as(p)), loader)
+
+
+@evaluate.mutant("gives the targets the prediction's shape, though a loss may want another one")
+def _(model, loss_fn, loader):
+    return evaluate(model, lambda p, y: loss_fn(p, y.view_as(p)), loader)
+
+
+@evaluate.mutant("makes the inputs flat, though they may be images")
+def _(model, loss_fn, loader):
+    return evaluate(nn.Sequential(nn.Flatten(), model), loss_fn, loader)
+
+
+@evaluate.mutant("asks the first parameter for the device, though a model may have none")
+def _(model, loss_fn, loader):
+    device = next(model.parameters()).device
+    return evaluate(model, lambda p, y: loss_fn(p, y.to(device)), loader)
 
 
 @evaluate.mutant("switches gradients off in the parameters, and on again in the frozen ones too")
@@ -838,11 +888,26 @@ def _predictions(plans: Sequence[tuple[int, int | None]], *, spy: bool) -> list[
     return found
 
 
+def _words() -> dict[str, Any]:
+    """Return a case of `predict` in which neither shape nor dtype of the result are those of `X`."""
+    with seeded(3):
+        model = nn.Sequential(Spy(), nn.Embedding(5, 2)).to(torch.float16)
+    return {"model": model, "X": torch.tensor([4, 0, 3]), "batch_size": 2}
+
+
+_NO_PARAMETERS = {
+    "model": nn.Sequential(Spy(), nn.Flatten()),
+    "X": filled((2, 2, 1), torch.float32, 1),
+    "batch_size": 2,
+}
+
+
 @exercise(
     points=1.5,
     arguments=st.sampled_from(_predictions(_PLANS, spy=True)).map(lambda make: make()),
     examples=(
-        _to_predict((2, 2), "linear", "(n, 1)", training=True, dtype=torch.float32),
+        _NO_PARAMETERS,
+        _words(),
         _to_predict((3, 2), "batchnorm", "(n, 1)", training=True, dtype=torch.float32),
         _to_predict((3, 2), "batchnorm", "(n, 2)", training=False, dtype=torch.float64),
         _to_predict((4, 2), "dropout", "(n, 2)", training=True, dtype=torch.float32),
@@ -1190,6 +1255,27 @@ def _(model, X, batch_size=32):
     return torch.cat(parts)
 
 
+@predict.mutant("asks the first parameter for the device, though a model may have none")
+def _(model, X, batch_size=32):
+    return predict(model, X.to(next(model.parameters()).device), batch_size)
+
+
+@predict.mutant("makes a column of rows that are single numbers")
+def _(model, X, batch_size=32):
+    return predict(model, X.unsqueeze(1) if X.ndim == 1 else X, batch_size)
+
+
+@predict.mutant("gives the result the dtype of X")
+def _(model, X, batch_size=32):
+    return predict(model, X, batch_size).to(X.dtype)
+
+
+@predict.mutant("begins with an empty float32 tensor, which makes float16 float32")
+def _(model, X, batch_size=32):
+    came = predict(model, X, batch_size)
+    return torch.cat([came.new_empty(0, *came.shape[1:], dtype=torch.float32), came])
+
+
 @predict.mutant("squeezes the predictions")
 def _(model, X, batch_size=32):
     was_training = model.training
@@ -1309,11 +1395,13 @@ def _course(kind: str, epochs: int, test_every: int, *, training: bool, lr: floa
     """Return one case of `train_and_test`, for a model of this kind."""
     with seeded(2):
         inner = [nn.Linear(1, 1)] if kind == "linear" else [nn.Linear(1, 3), nn.Dropout(0.4), nn.Linear(3, 1)]
-        model = nn.Sequential(Spy(), *inner).double().train(training)
+        model = (_for_images() if kind == "images" else nn.Sequential(Spy(), *inner).double()).train(training)
     rows = [filled((n, 1), torch.float64, seed) for n, seed in ((2, 0), (2, 1), (1, 2), (1, 3))]
+    if kind == "images":
+        rows = [_images(2), torch.tensor([1, 0]), _images(1), torch.tensor([1])]
     return {
         "model": model,
-        "loss_fn": nn.MSELoss(),
+        "loss_fn": cross_entropy_of_a_column if kind == "images" else nn.MSELoss(),
         "optimizer": torch.optim.SGD(model.parameters(), lr=lr, momentum=0.5),
         **dict(zip(("X_train", "y_train", "X_test", "y_test"), rows, strict=True)),
         "epochs": epochs,
@@ -1326,7 +1414,7 @@ def _course(kind: str, epochs: int, test_every: int, *, training: bool, lr: floa
     arguments=_trainings_with_tests(),
     examples=(
         _course("linear", 1, 1, training=True),
-        _course("linear", 2, 1, training=True),
+        _course("images", 2, 1, training=True),
         _course("linear", 3, 2, training=False),
         _course("linear", 4, 2, training=True),
         _course("linear", 5, 3, training=True),
@@ -1394,6 +1482,30 @@ def train_and_test(
             history["train_loss"].append(loss.item())
             history["test_loss"].append(test_loss.item())
     return history
+
+
+@train_and_test.mutant("gives the targets the prediction's dtype, though they may be class indices")
+def _(model, loss_fn, optimizer, X_train, y_train, X_test, y_test, epochs, test_every):
+    data = X_train, y_train, X_test, y_test
+    return train_and_test(model, lambda p, y: loss_fn(p, y.type_as(p)), optimizer, *data, epochs, test_every)
+
+
+@train_and_test.mutant("gives the targets the prediction's shape, though a loss may want another one")
+def _(model, loss_fn, optimizer, X_train, y_train, X_test, y_test, epochs, test_every):
+    data = X_train, y_train, X_test, y_test
+    return train_and_test(model, lambda p, y: loss_fn(p, y.view_as(p)), optimizer, *data, epochs, test_every)
+
+
+@train_and_test.mutant("makes the inputs flat, though they may be images")
+def _(model, loss_fn, optimizer, X_train, y_train, X_test, y_test, epochs, test_every):
+    data = X_train, y_train, X_test, y_test
+    return train_and_test(nn.Sequential(nn.Flatten(), model), loss_fn, optimizer, *data, epochs, test_every)
+
+
+@train_and_test.mutant("squeezes prediction and targets, which are no columns then")
+def _(model, loss_fn, optimizer, X_train, y_train, X_test, y_test, epochs, test_every):
+    data = X_train, y_train, X_test, y_test
+    return train_and_test(model, lambda p, y: loss_fn(p.squeeze(), y.squeeze()), optimizer, *data, epochs, test_every)
 
 
 @train_and_test.mutant("stops early, where the test loss rises")
@@ -2178,7 +2290,7 @@ def _trainings(draw: Draw) -> dict[str, Any]:
 
 
 def _one_number(epochs: int, lr: float) -> dict[str, Any]:
-    """Return a training run of one weight on one number: with 0.25 its losses are 16, 4, 1, …; with 1.25 they rise."""
+    """Return a training run of one weight on one number: with 0.5 its losses are 16, 0, 0, …; with 1.25 they rise."""
     with seeded(0):
         model = nn.Linear(1, 1, bias=False).double()
     nn.init.zeros_(model.weight)
@@ -2191,7 +2303,7 @@ def _one_number(epochs: int, lr: float) -> dict[str, Any]:
     curve="result",
     points=5,
     arguments=_trainings(),
-    examples=(_one_number(4, 0.25), _one_number(3, 1.25), _fitted_in_part()),
+    examples=(_one_number(4, 0.5), _one_number(3, 1.25), _fitted_in_part()),
     ignores=("grad",),
     tolerance=_TOLERANCE,
     cases=60,
@@ -2269,6 +2381,36 @@ def _(num_epochs, model, loss_fn, opt, train_dl):
             total += loss.item() * len(xb)
             count += len(xb)
         history.append(total / (len(train_dl.dataset) if hasattr(train_dl, "dataset") else count))
+    return history
+
+
+@fit.mutant("gives the targets the prediction's dtype, though they may be class indices")
+def _(num_epochs, model, loss_fn, opt, train_dl):
+    return fit(num_epochs, model, lambda p, y: loss_fn(p, y.type_as(p)), opt, train_dl)
+
+
+@fit.mutant("gives the targets the prediction's shape, though a loss may want another one")
+def _(num_epochs, model, loss_fn, opt, train_dl):
+    return fit(num_epochs, model, lambda p, y: loss_fn(p, y.view_as(p)), opt, train_dl)
+
+
+@fit.mutant("makes the inputs flat, though they may be images")
+def _(num_epochs, model, loss_fn, opt, train_dl):
+    return fit(num_epochs, nn.Sequential(nn.Flatten(), model), loss_fn, opt, train_dl)
+
+
+@fit.mutant("squeezes prediction and targets, which are no columns then")
+def _(num_epochs, model, loss_fn, opt, train_dl):
+    return fit(num_epochs, model, lambda p, y: loss_fn(p.squeeze(), y.squeeze()), opt, train_dl)
+
+
+@fit.mutant("stops early, where the loss stays the same")
+def _(num_epochs, model, loss_fn, opt, train_dl):
+    history = []
+    for _ in range(num_epochs):
+        history += fit(1, model, loss_fn, opt, train_dl)
+        if history[-2:-1] == history[-1:]:
+            break
     return history
 
 

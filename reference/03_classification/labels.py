@@ -67,6 +67,7 @@ _FLOATS = torch.tensor([1.0, 0.0, 1.0])
         },
         {"y_true": torch.tensor([[0], [1], [2]]), "y_pred": torch.tensor([[0], [1], [0]])},
         {"y_true": torch.tensor([[0, 1], [1, 1], [0, 0]]), "y_pred": torch.tensor([[0, 1], [0, 1], [0, 1]])},
+        {"y_true": torch.ones(3, 100, 1), "y_pred": torch.ones(3, 100, 1)},
         {"y_true": torch.tensor(1), "y_pred": torch.tensor(1)},
         {"y_true": torch.tensor(1.0), "y_pred": torch.tensor(0)},
         {"y_true": torch.tensor([[0], [1], [1]]), "y_pred": torch.tensor([0, 1, 1])},
@@ -93,8 +94,8 @@ def accuracy(y_true: torch.Tensor, y_pred: torch.Tensor) -> float:
 
     `y_true` holds the true labels and `y_pred` the predicted ones, in tensors of the same shape (any number of
     dimensions, also 0-d). A prediction is right where it equals the label at the same place. The labels are whole
-    numbers, also large ones, but the dtypes may be any and may differ: 1.0, 1 and True are the same label, and 2 is
-    another one.
+    numbers, also large ones (up to 2^53 where the dtypes are the same, otherwise up to 2^24), but the dtypes may be
+    any and may differ: 1.0, 1 and True are the same label, and 2 is another one.
 
     Raises ValueError where the shapes are not the same, even if they could be broadcast, and where there is nothing
     to compare (no elements).
@@ -248,6 +249,20 @@ def _(y_true, y_pred):
     if y_true.shape != y_pred.shape or len(y_true) == 0 or y_true.numel() == 0:
         raise ValueError("shapes differ, or nothing is there")
     return (y_true == y_pred).sum().item() / y_true.numel()
+
+
+@accuracy.mutant("refuses three dimensions")
+def _(y_true, y_pred):
+    if y_true.ndim > 2:
+        raise ValueError("too many dimensions")
+    _refuse(y_true, y_pred)
+    return (y_true == y_pred).sum().item() / y_true.numel()
+
+
+@accuracy.mutant("counts in uint8, which ends at 255")
+def _(y_true, y_pred):
+    _refuse(y_true, y_pred)
+    return (y_true == y_pred).sum(dtype=torch.uint8).item() / y_true.numel()
 
 
 @accuracy.mutant("refuses 0-d tensors")
@@ -448,11 +463,12 @@ def _labels(draw: Draw) -> dict[str, Any]:
         {"labels": torch.tensor([[2, 0], [1, 1], [0, 3]]), "num_classes": 4},
         {"labels": torch.tensor([[2, 0, 0], [1, 1, 3]]).mT, "num_classes": 4},
         {"labels": torch.tensor([1, 77, 0, 77])[::2], "num_classes": 2},
+        {"labels": torch.tensor([256, 1]), "num_classes": 257},
         {"labels": torch.tensor([], dtype=torch.int64), "num_classes": 3},
         {"labels": torch.zeros(2, 0, dtype=torch.int64), "num_classes": 3},
         {"labels": torch.tensor([0, 3]), "num_classes": 3},
         {"labels": torch.tensor([0, -1]), "num_classes": 3},
-        {"labels": torch.tensor([0, 4]), "num_classes": 3},
+        {"labels": torch.tensor([0, 2**32]), "num_classes": 3},
         {"labels": torch.tensor([-3]), "num_classes": 3},
         {"labels": torch.tensor(-1), "num_classes": 3},
         {"labels": torch.tensor(3), "num_classes": 3},
@@ -545,6 +561,19 @@ def _(labels, num_classes):
     if (labels.abs() >= num_classes).any():
         raise ValueError("out of range")
     return torch.eye(num_classes, device=labels.device)[labels]
+
+
+@one_hot.mutant("makes int32 of the labels, for which 4294967296 is 0")
+def _(labels, num_classes):
+    labels = labels.int().long()
+    _refuse_outside(labels, num_classes)
+    return F.one_hot(labels, num_classes).float()
+
+
+@one_hot.mutant("makes uint8 of the labels, for which 256 is 0")
+def _(labels, num_classes):
+    _refuse_outside(labels, num_classes)
+    return F.one_hot(labels.to(torch.uint8).long(), num_classes).float()
 
 
 @one_hot.mutant("refuses only where all labels are out of range")

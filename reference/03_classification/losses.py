@@ -61,6 +61,7 @@ def _pair(logits: Any, targets: Any, dtype: torch.dtype = torch.float32) -> dict
         _pair(0.0, 0),
         _pair([[0.5], [-1.0], [2.0]], [[0.0], [1.0], [1.0]]),
         _pair([[0.5, -1.0, 3.0], [0.0, -2.0, 1.0]], [[0.0, 1.0, 1.0], [1.0, 0.0, 0.0]]),
+        _pair([[[0.5, -1.0]], [[2.0, 0.0]]], [[[1.0, 0.0]], [[0.0, 1.0]]]),
         _pair([100.0], [0.0]),
         _pair([100.0], [1.0]),
         _pair([-100.0], [1.0]),
@@ -236,6 +237,14 @@ def _(logits, targets):
     _refuse_shapes(logits, targets)
     total = F.binary_cross_entropy_with_logits(logits, targets.to(logits.dtype), reduction="sum")
     return total / (len(logits) if logits.ndim else 1)
+
+
+@bce_with_logits.mutant("refuses three dimensions")
+def _(logits, targets):
+    if logits.ndim > 2:
+        raise ValueError("too many dimensions")
+    _refuse_shapes(logits, targets)
+    return F.binary_cross_entropy_with_logits(logits, targets.to(logits.dtype))
 
 
 @bce_with_logits.mutant("one loss for each element, without a mean")
@@ -595,7 +604,7 @@ def cross_entropy(logits: torch.Tensor, targets: torch.Tensor) -> torch.Tensor:
         _pair([[999.9, 999.7], [-999.1, -998.3]], [0, 1], torch.float64),
     ),
     gradients=True,
-    tolerance=(1e-8, 1e-9),
+    tolerance=(1e-10, 1e-11),
     hints="Is a number added, cut off or rounded to float32 on the way?",
 )
 def _(function, logits, targets):
@@ -618,6 +627,13 @@ def _(logits, targets):
 def _(logits, targets):
     _refuse_targets(logits, targets)
     return F.nll_loss(torch.log(torch.softmax(logits, dim=1)), targets.long())
+
+
+@cross_entropy.mutant("adds 1e-9 to the sum of the powers of e")
+def _(logits, targets):
+    _refuse_targets(logits, targets)
+    shifted = logits - logits.amax(1, keepdim=True)
+    return F.nll_loss(shifted - (shifted.exp().sum(1, keepdim=True) + 1e-9).log(), targets.long())
 
 
 @cross_entropy.mutant("adds a small number before the logarithm")

@@ -60,7 +60,8 @@ def _case(y_true: Any, y_pred: Any, num_classes: int) -> dict[str, Any]:
         _case(_TRUE, _PRED, 3),
         _case(_TRUE, _PRED, 5),
         _case([0, 0, 0], [1, 1, 1], 2),
-        _case([[0, 1, 0], [1, 1, 0]], [[1, 1, 0], [1, 0, 1]], 2),
+        _case([[[0], [1], [0]], [[1], [1], [0]]], [[[1], [1], [0]], [[1], [0], [1]]], 2),
+        _case([16, 0, 16, 1], [1, 16, 1, 0], 17),
         _case(torch.tensor([[0, 1], [1, 1], [0, 0]]).T, [[1, 1, 0], [1, 0, 1]], 2),
         _case([[1, 1, 0], [1, 0, 1]], torch.tensor([[0, 1], [1, 1], [0, 0]]).T, 2),
         _case(1, 0, 2),
@@ -70,6 +71,7 @@ def _case(y_true: Any, y_pred: Any, num_classes: int) -> dict[str, Any]:
         _case([1], [2], 2),
         _case([2], [1], 2),
         _case([0], [2], 2),
+        _case([0], [2**32], 2),
         _case([0, 1], [1, -1], 2),
         _case([-1, 1], [0, 1], 2),
         _case([1, 2], [2, -1], 3),
@@ -138,6 +140,28 @@ def _(y_true, y_pred, num_classes):
 def _(y_true, y_pred, num_classes):
     _checked(y_true, y_pred, num_classes)
     return _counted(y_true, y_pred, num_classes).half().long()
+
+
+@confusion_matrix.mutant("makes uint8 of the places, for which 256 is 0")
+def _(y_true, y_pred, num_classes):
+    _checked(y_true, y_pred, num_classes)
+    places = (y_true * num_classes + y_pred).flatten().to(torch.uint8)
+    return torch.bincount(places, minlength=num_classes**2).reshape(num_classes, num_classes)
+
+
+@confusion_matrix.mutant("makes int32 of the labels, for which 4294967296 is 0")
+def _(y_true, y_pred, num_classes):
+    y_true, y_pred = y_true.int().long(), y_pred.int().long()
+    _checked(y_true, y_pred, num_classes)
+    return _counted(y_true, y_pred, num_classes)
+
+
+@confusion_matrix.mutant("refuses three dimensions")
+def _(y_true, y_pred, num_classes):
+    if y_true.ndim > 2:
+        raise ValueError("too many dimensions")
+    _checked(y_true, y_pred, num_classes)
+    return _counted(y_true, y_pred, num_classes)
 
 
 @confusion_matrix.mutant("predicted classes in the rows, true ones in the columns")
@@ -530,6 +554,7 @@ def _(make, batch, other):
         {"steps": [_update([], []), "compute"]},
         {"steps": ["compute", _ALL_OF_TWO, "compute"]},
         {"steps": [_update([1] * 300, [1] * 290 + [0] * 10), "compute"]},
+        {"steps": [_update([16_777_217, 1], [16_777_216, 1]), "compute"]},
     ],
     ambient_device=True,
     hints="Count right samples and all samples; divide once, in compute, which raises ValueError for none.",
@@ -581,7 +606,7 @@ def _with_trouble(draw: Draw) -> dict[str, Any]:
         {"steps": [_ALL_OF_TWO, _update([], [1]), "compute"]},
         {"steps": [_ALL_OF_TWO, _update([1, 1, 0, 0], [[1, 1], [0, 0]]), "compute"]},
         {"steps": [_ALL_OF_TWO, _update([[1, 1], [0, 0]], [[1, 1], [1, 1]]), "compute"]},
-        {"steps": [_update([[1, 0, 1], [1, 0, 1]], [[1, 0, 0], [0, 0, 1]]), "compute"]},
+        {"steps": [_update([[[1, 0, 1]], [[1, 0, 1]]], [[[1, 0, 0]], [[0, 0, 1]]]), "compute"]},
         {"steps": [_update(1, 1), _update(1, 0), _update(1, 0), "compute"]},
     ],
     ambient_device=True,
@@ -714,6 +739,19 @@ class _(_Right):
     def add(self, preds, target):
         self.correct += int((preds == target).sum())
         self.total += len(preds) if preds.ndim and preds.numel() else preds.numel()
+
+
+@RunningAccuracy.mutant("counts rows times columns, without a third dimension")
+class _(_Right):
+    def add(self, preds, target):
+        self.correct += int((preds == target).sum())
+        self.total += preds.shape[:2].numel()
+
+
+@RunningAccuracy.mutant("makes float32 of the labels, for which 16777217 is 16777216")
+class _(_Right):
+    def add(self, preds, target):
+        super().add(preds.float(), target.float())
 
 
 @RunningAccuracy.mutant("counts a batch before it looks at the shapes")

@@ -116,7 +116,7 @@ def sigmoid(x: torch.Tensor) -> torch.Tensor:
     x=_precise_points(),
     examples=_DIGITS,
     gradients=True,
-    tolerance=(1e-8, 1e-12),
+    tolerance=(1e-8, 1e-14),
     forbids=_SIGMOIDS,
     hints="Is a number added, cut off or rounded to float32 on the way? For large x the gradient is small, but not 0.",
 )
@@ -154,6 +154,11 @@ def _(x):
 @sigmoid.mutant("cuts x off at 20: no gradient beyond")
 def _(x):
     return 1 / (1 + torch.exp(-x.clamp(-20, 20)))
+
+
+@sigmoid.mutant("cuts x off at 30, below which float64 still has digits")
+def _(x):
+    return 1 / (1 + torch.exp(-x.clamp(-30, 30)))
 
 
 @sigmoid.mutant("cuts off below only")
@@ -767,7 +772,7 @@ def softmax(logits: torch.Tensor, dim: int) -> torch.Tensor:
         {"logits": _tracked(999.9, 999.7, 998.3, dtype=torch.float64), "dim": 0},
     ),
     gradients=True,
-    tolerance=(1e-8, 1e-10),
+    tolerance=(1e-10, 1e-12),
     hints="Is a number added, cut off or rounded to float32 on the way?",
 )
 def _(function, logits, dim):
@@ -917,7 +922,7 @@ def _(logits, dim):
 @softmax.mutant("adds a small number below the fraction bar")
 def _(logits, dim):
     e = torch.exp(logits - logits.amax(dim=dim, keepdim=True))
-    return e / (e.sum(dim=dim, keepdim=True) + 1e-7)
+    return e / (e.sum(dim=dim, keepdim=True) + 1e-9)
 
 
 @softmax.mutant("writes into the logits")
@@ -1085,7 +1090,7 @@ def logits_to_labels(logits: torch.Tensor) -> torch.Tensor:
     - (n,) or (n, 1): binary classification, one logit for each row. The label is 1 where the probability, the
       sigmoid of the logit, is greater than 0.5, else 0. A logit of exactly 0 gives 0.
     - (n, C) with C = 2 or more: one logit for each class. The label is the position of the largest logit in the
-      row, the first one of several that are equally large.
+      row, the first one of several that are equally large. Logits whose softmax comes out equal may count as equal.
 
     n may be 1, and it may be 0: then the result is empty. Every other shape (0-d, three or more dimensions, C = 0)
     raises ValueError. `logits` is float32 or float64, on any device, and may require gradients; it does not change.

@@ -112,7 +112,7 @@ def train_binary(model: nn.Module, X: torch.Tensor, y: torch.Tensor, lr: float, 
     nn.BCEWithLogitsLoss between the logits and y (both of shape (n,), y in the dtype of the logits); and take one
     step of torch.optim.SGD(model.parameters(), lr=lr) with the gradients of this loss alone. One optimizer serves all
     epochs. No gradients are left over when the function is called; whether some are when it returns is up to you.
-    Leave the model in training mode.
+    Leave the model in training mode (if `epochs` is 0, it may stay as it is).
 
     Return a dict of two lists with one Python float for each epoch: "loss", the loss, and "acc", the share of rows
     (0 to 1) that were predicted rightly. A row is predicted to be of class 1 if its logit is greater than 0, and

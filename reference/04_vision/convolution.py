@@ -341,6 +341,8 @@ _GRID = torch.tensor([[[[1.0, 5.0, 2.0, 0.0], [3.0, 4.0, 8.0, 7.0], [9.0, 6.0, 0
         {"x": torch.ones(1, 2, 3, 2), "kernel": 3, "stride": 2},
         {"x": torch.ones(1, 1, 2, 2), "kernel": 3, "stride": 3},
         {"x": torch.ones(1, 1, 1, 1), "kernel": 1},
+        {"x": torch.tensor([[[[-torch.inf, -torch.inf, 1, 2], [-torch.inf, -torch.inf, 4, 3]]]]).half(), "kernel": 2},
+        {"x": torch.arange(30.0).reshape(1, 1, 5, 6), "kernel": 5, "stride": 1},
     ),
     vectorised=True,
     forbids=("*max_pool*",),
@@ -442,6 +444,22 @@ def _(x, kernel, stride=None):
 @max_pool2d_by_hand.mutant("begins with a number that is not small enough")
 def _(x, kernel, stride=None):
     return _windows(x, kernel, stride).amax((-2, -1)).clamp(min=-1e9)
+
+
+@max_pool2d_by_hand.mutant("begins with the smallest number of the dtype, which is larger than -inf")
+def _(x, kernel, stride=None):
+    return _windows(x, kernel, stride).amax((-2, -1)).clamp(min=torch.finfo(x.dtype).min)
+
+
+@max_pool2d_by_hand.mutant("compares with a float32 tensor of -inf: half precision is lost")
+def _(x, kernel, stride=None):
+    out = _windows(x, kernel, stride).amax((-2, -1))
+    return torch.maximum(torch.full(out.shape, -torch.inf, device=x.device), out)
+
+
+@max_pool2d_by_hand.mutant("leaves out the last column of a window of 5 or more")
+def _(x, kernel, stride=None):
+    return _windows(x, kernel, stride)[..., : max(kernel - 1, min(kernel, 4))].amax((-2, -1))
 
 
 @max_pool2d_by_hand.mutant("fits the height, or fits the width")
@@ -796,6 +814,7 @@ _BIAS = torch.tensor([100.0, 200.0])
         {"x": filled((2, 2, 4, 8), torch.float64, 62)[..., ::2], "weight": filled((2, 2, 3, 3), torch.float64, 63)},
         {"x": filled((3, 3, 4, 4), seed=64), "weight": filled((3, 3, 3, 3), seed=65), "padding": 1},
         {"x": filled((1, 1, 4, 6), seed=66), "weight": filled((1, 1, 4, 6), seed=67)},
+        {"x": torch.tensor([[[[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]]]]).half(), "weight": _EDGE.half(), "padding": 1},
     ),
     gradients=True,
     vectorised=True,
@@ -1116,6 +1135,12 @@ def _(x, weight, bias=None, stride=1, padding=0):
 def _(x, weight, bias=None, stride=1, padding=0):
     bias = None if bias is None else bias.float()
     return _finished(_slid(x.float(), weight, stride, padding), weight.float(), bias)
+
+
+@conv2d_by_hand.mutant("begins with float32 zeros: half precision is lost")
+def _(x, weight, bias=None, stride=1, padding=0):
+    out = _finished(_slid(x, weight, stride, padding), weight, bias)
+    return torch.zeros(out.shape, device=x.device) + out
 
 
 @conv2d_by_hand.mutant("computes in float32")

@@ -44,6 +44,7 @@ _SQUARE = torch.tensor([[[0, 255], [51, 102]], [[153, 204], [1, 254]]], dtype=to
         {"img": torch.tensor([[9]], dtype=torch.uint8)},
         {"img": filled((3, 2, 4), torch.uint8, 20, (0, 255))},
         {"img": filled((3, 3, 3), torch.uint8, 21, (0, 255))},
+        {"img": filled((3, 2, 5), torch.uint8, 22, (0, 255))},
         {"img": torch.tensor([[0.0, 0.5], [1.0, 0.25]])},
         {"img": torch.tensor([[[0.0, 0.5, 1.0]]])},
         {"img": torch.tensor([[0, 51], [102, 255]])},
@@ -202,6 +203,13 @@ def _(img):
     _checked(img)
     img = img[..., None] if img.ndim == 2 else img
     return img.permute(2, 0, 1)[:3] / 255
+
+
+@to_float_image.mutant("takes the last axis for the channels only if it is short")
+def _(img):
+    _checked(img)
+    img = img[..., None] if img.ndim == 2 else img
+    return (img.permute(2, 0, 1) if img.shape[2] <= 4 else img) / 255
 
 
 @to_float_image.mutant("numbers from -1 to 1")

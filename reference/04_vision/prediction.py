@@ -19,7 +19,8 @@ def _cnn(channels: int, classes: int) -> list[nn.Module]:
 
 
 def _mlp(channels: int, classes: int) -> list[nn.Module]:
-    return [nn.Flatten(), nn.Linear(channels * 2 * 3, 6), nn.Dropout(0.5), nn.Linear(6, classes)]
+    hidden = nn.Sequential(nn.Linear(channels * 2 * 3, 6), nn.Dropout(0.5))
+    return [nn.Flatten(), hidden, nn.Linear(6, classes)]
 
 
 def _pooling(channels: int, classes: int) -> list[nn.Module]:
@@ -356,6 +357,16 @@ def _(model, img, class_names):
         logits = model(img[None].to(next(model.parameters()).device))
     model.training = was_training
     probability, place = logits.softmax(1).max(1)
+    return class_names[place.item()], probability.item()
+
+
+@predict_image.mutant("puts the modes of the model and its children back, not of what lies deeper")
+def _(model, img, class_names):
+    modes = [(module, module.training) for module in (model, *model.children())]
+    model.eval()
+    probability, place = _logits(model, img).softmax(1).max(1)
+    for module, mode in modes:
+        module.training = mode
     return class_names[place.item()], probability.item()
 
 

@@ -103,6 +103,7 @@ def _models_and_names(draw: Draw) -> dict[str, Any]:
         {"model": _model("numbered", "nothing"), "prefix": "1"},
         {"model": _model("convolutional", "the first half"), "prefix": "features"},
         {"model": _model("convolutional", "nothing"), "prefix": "fc.fc"},
+        {"model": _model("two heads", "the first half"), "prefix": ""},
     ),
     hints=(
         "model.named_parameters() gives pairs of a name and a parameter. What do the names inside `fc` begin with?",
@@ -120,7 +121,7 @@ def freeze_except_(model: nn.Module, prefix: str) -> int:
     not. Nothing else about the model changes, and it is changed in place.
 
     The result is an int: how many single numbers there are in the parameters that can be trained.
-    Raises ValueError if no parameter is inside of `prefix`; then nothing is changed at all.
+    Raises ValueError if no parameter is inside of `prefix` (none is inside of ""); then nothing is changed at all.
 
     >>> model = nn.Sequential(nn.Linear(4, 3), nn.ReLU(), nn.Linear(3, 2))
     >>> freeze_except_(model, "2")
@@ -155,6 +156,11 @@ def _apply(found):
 @freeze_except_.mutant("forgets the dot: fc2 counts as fc")
 def _(model, prefix):
     return _apply(_inside(model, prefix, lambda name: name.startswith(prefix)))
+
+
+@freeze_except_.mutant("takes an empty prefix for the whole model")
+def _(model, prefix):
+    return _apply(_inside(model, prefix, lambda name: not prefix or name.startswith(prefix + ".")))
 
 
 @freeze_except_.mutant("finds the prefix anywhere in the name")
@@ -278,7 +284,7 @@ def _(model, prefix):
     except AttributeError as error:
         raise ValueError(f"there is no {prefix}") from error
     count = sum(parameter.numel() for parameter in part.parameters())
-    if not list(part.parameters()):
+    if not prefix or not list(part.parameters()):
         raise ValueError(f"{prefix} has no parameters")
     model.requires_grad_(False)
     part.requires_grad_(True)
@@ -406,6 +412,7 @@ def _example(backbone: str, head: str, rows: Any, epochs: int = 1, **rest: Any) 
         _example("plain", "plain", _rows(5, 2), frozen="a part of the head"),
         _example("plain", "plain", _rows(5, 2), 0),
         _example("batchnorm", "dropout", _rows(5, 2), 0, frozen="everything"),
+        _example("plain", "plain", _rows(3, 3), 7),
     ),
     builds_on=("fit", "freeze_except_"),
     hints=(
@@ -616,6 +623,12 @@ def _(model, loader, loss_fn, lr, epochs):
         history.append(_per_sample(found))
     model.eval()
     return history
+
+
+@fine_tune_head.mutant("halves the learning rate after five epochs")
+def _(model, loader, loss_fn, lr, epochs):
+    first = _tuned(model, loader, loss_fn, lr, min(epochs, 5))
+    return first + _tuned(model, loader, loss_fn, lr / 2, max(epochs - 5, 0))
 
 
 @fine_tune_head.mutant("never clears the gradients")

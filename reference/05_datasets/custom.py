@@ -86,7 +86,15 @@ class RowsDataset(Dataset):
         return x, self.class_to_idx[row[self.label]]
 
 
-@RowsDataset.check("length, classes and samples", points=1, arguments=_tables())
+@RowsDataset.check(
+    "length, classes and samples",
+    points=1,
+    arguments=_tables(),
+    examples=(
+        {"rows": [{"age": 3, "kind": "dog"}, {"age": 5, "kind": "cat"}], "features": ["age"], "label": "kind"},
+        {"rows": [{"age": 3, "kind": "a "}, {"age": 5, "kind": "a"}], "features": ["age"], "label": "kind"},
+    ),
+)
 def _(make, rows, features, label):
     data = make(rows, features, label)
     return {
@@ -143,9 +151,9 @@ def _rounded_down(x: torch.Tensor) -> torch.Tensor:
 _AGES: list[dict[str, Any]] = [{"age": 3, "kind": "dog"}, {"age": 7, "kind": "cat"}, {"age": 5, "kind": "dog"}]
 
 
-def _changed(transform: Callable) -> dict[str, Any]:
-    """Return a table of whole numbers, to which a transform is applied."""
-    return {"rows": _AGES, "features": ["age"], "label": "kind", "batch_size": 2, "transform": Counted(transform)}
+def _changed(transform: Callable, size: int) -> dict[str, Any]:
+    """Return a table of whole numbers, to which a transform is applied; cases with the same size would be one case."""
+    return {"rows": _AGES, "features": ["age"], "label": "kind", "batch_size": size, "transform": Counted(transform)}
 
 
 @st.composite
@@ -160,7 +168,7 @@ def _uses(draw: Draw) -> dict[str, Any]:
     "transform, new tensors, DataLoader",
     points=1,
     arguments=_uses(),
-    examples=(_changed(_double), _changed(_bits), _changed(_rounded_down)),
+    examples=(_changed(_double, 2), _changed(_bits, 3), _changed(_rounded_down, 1)),
     hints=("When is transform called, how often, and with which tensor? Nothing may be left of an earlier fetch.",),
 )
 def _(make, rows, features, label, batch_size, transform=None):
@@ -217,6 +225,13 @@ class _(_Rows):
 class _(_Rows):
     def classes_of(self, labels):
         return sorted(set(labels), key=str)
+
+
+@RowsDataset.mutant("cuts blanks off the labels")
+class _(_Rows):
+    def __init__(self, rows, features, label, transform=None):
+        strip = [{**row, label: row[label].strip() if isinstance(row[label], str) else row[label]} for row in rows]
+        super().__init__(strip, features, label, transform)
 
 
 @RowsDataset.mutant("keeps labels that occur twice")
@@ -513,6 +528,10 @@ def _wrapped(kind: str, n: int) -> Any:
         return [(place, 10 * place) for place in range(1, n + 1)]
     if kind == "list of lists":
         return [[float(place), f"label {place}"] for place in range(1, n + 1)]
+    if kind == "with a transform":
+        data = _Measured(n)
+        data.transform = _negative
+        return data
     if kind == "Subset":
         return Subset(_Measured(2 * n), [2 * place for place in reversed(range(n))])
     return _Measured(n)
@@ -653,9 +672,15 @@ def _(make, kind, n, transform, target_transform):
 @TransformedDataset.check(
     "while they are fetched, and nothing else is changed",
     points=1,
-    kind=st.sampled_from(("TensorDataset", "list of tensors", "list of numbers", "Subset", "own class")),
+    kind=st.sampled_from(
+        ("TensorDataset", "list of tensors", "list of numbers", "Subset", "own class", "with a transform")
+    ),
     both=st.booleans(),
-    examples=({"kind": "own class", "both": True}, {"kind": "Subset", "both": True}),
+    examples=(
+        {"kind": "own class", "both": True},
+        {"kind": "Subset", "both": True},
+        {"kind": "with a transform", "both": True},
+    ),
     hints=("When is a transform called, and how often? What do others see who use the wrapped data set too?",),
 )
 def _(make, kind, both):
@@ -729,6 +754,14 @@ class _Seen(Dataset):
     def __getitem__(self, index):
         x, y = self.dataset[index]
         return self.inputs(x), self.targets(y)
+
+
+@TransformedDataset.mutant("switches the transform of the wrapped data set off")
+class _(_Seen):
+    def __init__(self, dataset, transform=None, target_transform=None):
+        super().__init__(dataset, transform, target_transform)
+        if hasattr(dataset, "transform"):
+            dataset.transform = None
 
 
 @TransformedDataset.mutant("transforms everything at the start")

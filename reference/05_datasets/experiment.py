@@ -20,10 +20,13 @@ _CLASSES = 3
 
 
 def _rows(name: str, step: int, constant: bool) -> tuple[torch.Tensor, torch.Tensor]:
-    """Return some rows of a table; with a last column that holds one number only, if it shall."""
+    """Return some rows of a table; if it shall, with tiny numbers and a last column that holds one number only."""
     X, y = _TABLES[name]
     X, y = X[::step, :6].double(), y[::step].clone()
-    return torch.cat([X, torch.full((len(X), 1), 2.0).double()], dim=1) if constant else X.clone(), y
+    if constant:
+        X[:, 1] *= 1e-9
+        return torch.cat([X, torch.full((len(X), 1), 2.0, dtype=X.dtype)], dim=1), y
+    return X.clone(), y
 
 
 def _model(kind: str, d: int, seed: int) -> nn.Module:
@@ -375,6 +378,18 @@ class _ByZero(_Experiment):
 @run_experiment.mutant("divides a constant column by 0")
 def _(*arguments):
     return _ByZero(*arguments).result()
+
+
+class _Threshold(_Experiment):
+    def statistics(self):
+        rows = self.X[self.train_idx]
+        std = rows.std(dim=0, correction=0)
+        return rows.mean(dim=0), torch.where(std < 1e-8, 1, std)
+
+
+@run_experiment.mutant("takes a small std for 0")
+def _(*arguments):
+    return _Threshold(*arguments).result()
 
 
 @run_experiment.mutant("changes the caller's table")

@@ -294,8 +294,9 @@ def make_loader(X: torch.Tensor, y: torch.Tensor, batch_size: int, shuffle: bool
 
     Without `shuffle` the rows come in their order. With `shuffle` all rows are mixed, anew in each epoch. The orders
     depend on `seed` alone: two loaders made with the same seed give the same epochs, one with another seed gives
-    other ones. Torch's global random state has no influence on that, and is left as it is. (A DataLoader without a
-    generator takes one number from it when an epoch begins, even if nothing is shuffled; that does not count.)
+    other ones. Torch's global random state has no influence on that, and is left as it is, also while the loop runs.
+    (A DataLoader without a generator takes one number from it when an epoch begins, even if nothing is shuffled; that
+    does not count.)
 
     Raise ValueError at once, not in the first epoch, if `X` and `y` are not of the same length.
 
@@ -376,6 +377,19 @@ def _numbers(loader: Iterable) -> list[list[float]]:
     return [xb.tolist() for xb, _ in _epoch(loader)]
 
 
+def _left_early(loader: Iterable) -> tuple[list[float], bool]:
+    """Return the first batch of an epoch that is left then, and whether others draw there what they would anyway."""
+    torch.manual_seed(9)
+    expected = torch.rand(7).tolist()
+    torch.manual_seed(9)
+    torch.empty((), dtype=torch.int64).random_()  # what a DataLoader without a generator takes
+    allowed = expected, torch.rand(7).tolist()
+    torch.manual_seed(9)
+    for xb, _ in loader:
+        return xb.tolist(), torch.rand(7).tolist() in allowed
+    return [], False
+
+
 def _is_mixed(order: list[float]) -> bool:
     """Whether few of the rows still stand behind the row that was before them."""
     return sum(later == earlier + 1 for earlier, later in itertools.pairwise(order)) <= len(order) // 3
@@ -400,6 +414,7 @@ def _(make_loader, seed):
     other = make_loader(X, y, batch_size, True, seed + 1)
     default = _numbers(make_loader(X, y, batch_size, True))
     more = [sum(epoch, []) for epoch in (*epochs, *(_numbers(loader) for _ in range(5)))]
+    left = [_left_early(loader) for _ in range(2)]
     in_order = {frozenset(range(start, start + batch_size)) for start in range(0, n, batch_size)}
     return {
         "the rows of an epoch are mixed": all(_is_mixed(sum(epoch, [])) for epoch in epochs),
@@ -407,6 +422,8 @@ def _(make_loader, seed):
         "in eight epochs, the first row is not always the first": any(order[0] != 0 for order in more),
         "nor the last row the last": any(order[-1] != n - 1 for order in more),
         "each epoch has another order": len({str(epoch) for epoch in epochs}) == 3,
+        "also after one that was left early": left[0][0] != left[1][0],
+        "what others draw inside the loop does not come from the loader's numbers": all(same for _, same in left),
         "a second loader with this seed gives the same epochs": again == epochs,
         "a loader with another seed gives another order": _numbers(other) != epochs[0],
         "without a seed it is 0": (default == epochs[0]) == (seed == 0),
@@ -601,6 +618,36 @@ class _InBlocks(_Batches):
         blocks = torch.arange(len(self.X)).split(self.batch_size)
         for place in torch.randperm(len(blocks), generator=self.generator) if self.shuffle else range(len(blocks)):
             yield self.pair(blocks[place])
+
+
+class _CountsAtTheEnd(_Batches):
+    epoch = 0
+
+    def __iter__(self):
+        self.generator.manual_seed(1000 * self.seed + self.epoch)
+        yield from super().__iter__()
+        self.epoch += 1
+
+
+@make_loader.mutant("counts an epoch at its end: after a break, the same order comes again")
+def _(X, y, batch_size, shuffle=False, seed=0):
+    return _CountsAtTheEnd(X, y, batch_size, shuffle, seed)
+
+
+class _ForkedLoop(_Batches):
+    epoch = 0
+
+    def __iter__(self):
+        self.epoch += 1
+        with torch.random.fork_rng(devices=[]):
+            torch.manual_seed(1000 * self.seed + self.epoch)
+            self.generator = torch.default_generator
+            yield from super().__iter__()
+
+
+@make_loader.mutant("yields inside of fork_rng: others draw from the loader's numbers")
+def _(X, y, batch_size, shuffle=False, seed=0):
+    return _ForkedLoop(X, y, batch_size, shuffle, seed)
 
 
 @make_loader.mutant("shuffles the batches, not the rows")

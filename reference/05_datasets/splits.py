@@ -29,7 +29,7 @@ class _Squares(Dataset):
         if not -self.n <= index < self.n:
             raise IndexError(index)
         place = index % self.n  # asked with a tensor or a NumPy number, it answers with one
-        return torch.tensor([float(place), 0.5]), place * place
+        return torch.tensor([[float(place), 0.5]]), place * place
 
 
 class _Shelf(_Squares):
@@ -47,7 +47,7 @@ def _dataset(kind: str, n: int) -> Any:
         numbers = torch.arange(float(n))
         return TensorDataset(torch.stack([numbers, numbers + 0.5], dim=1), numbers.long() ** 2)
     if kind == "list":
-        return [(torch.tensor([float(place), 0.25]), place * place) for place in range(n)]
+        return [(float(place), place * place) for place in range(n)]
     return _Shelf(n) if kind == "without IndexError" else _Squares(n)
 
 
@@ -99,9 +99,12 @@ def train_val_split(dataset: Dataset, n_val: int, seed: int) -> tuple[Dataset, D
 
 
 def _number(sample: Any) -> int:
-    """Return the number that the x of a sample begins with."""
-    x, _ = sample
-    return int(x[0])
+    """Return the number that the x of a sample begins with, or is."""
+    return _beginning(sample[0])
+
+
+def _beginning(x: Any) -> int:
+    return int(torch.as_tensor(x).flatten()[0])
 
 
 def _numbers(part: Any) -> list[int]:
@@ -137,7 +140,7 @@ def _(split, kind, n, n_val, seed):
     dataset = _dataset(kind, n)
     train, val = split(dataset, n_val, seed)
     samples = sorted([part[place] for part in (train, val) for place in range(len(part))], key=_number)
-    rows = [int(x[0]) for part in (train, val) if len(part) for xs, _ in DataLoader(part, batch_size=3) for x in xs]
+    rows = [_beginning(x) for part in (train, val) if len(part) for xs, _ in DataLoader(part, batch_size=3) for x in xs]
     return {
         "len(train)": len(train),
         "len(val)": len(val),
@@ -322,6 +325,20 @@ def _(dataset, n_val, seed):
     return tuple(random_split(dataset, [1 - share, share], generator=_seeded(seed)))
 
 
+class _Part(Dataset):
+    """Some samples of another data set."""
+
+    def __init__(self, dataset, places):
+        self.dataset = dataset
+        self.places = places
+
+    def __len__(self):
+        return len(self.places)
+
+    def __getitem__(self, index):
+        return self.dataset[self.places[index]]
+
+
 class _Piece(Dataset):
     """Some places of an order, which do not know where they end."""
 
@@ -340,6 +357,32 @@ def _(dataset, n_val, seed):
     _refuse(dataset, n_val)
     order = _order(len(dataset), seed)
     return _Piece(dataset, order, n_val, len(order) - n_val), _Piece(dataset, order, 0, n_val)
+
+
+class _Squeezed(_Part):
+    def __getitem__(self, index):
+        x, y = super().__getitem__(index)
+        return (x.squeeze() if isinstance(x, torch.Tensor) else x), y
+
+
+@train_val_split.mutant("squeezes the samples")
+def _(dataset, n_val, seed):
+    _refuse(dataset, n_val)
+    order = _order(len(dataset), seed)
+    return _Squeezed(dataset, order[n_val:]), _Squeezed(dataset, order[:n_val])
+
+
+class _Tensors(_Part):
+    def __getitem__(self, index):
+        x, y = super().__getitem__(index)
+        return torch.as_tensor(x), y
+
+
+@train_val_split.mutant("makes tensors of plain numbers")
+def _(dataset, n_val, seed):
+    _refuse(dataset, n_val)
+    order = _order(len(dataset), seed)
+    return _Tensors(dataset, order[n_val:]), _Tensors(dataset, order[:n_val])
 
 
 @train_val_split.mutant("returns the places, not the samples")
@@ -412,20 +455,6 @@ def _(dataset, n_val, seed):
     g.manual_seed(seed)
     perm = torch.randperm(n, generator=g)
     return Subset(dataset, perm[n_val:].tolist()), Subset(dataset, perm[:n_val].tolist())
-
-
-class _Part(Dataset):
-    """Some samples of another data set."""
-
-    def __init__(self, dataset, places):
-        self.dataset = dataset
-        self.places = places
-
-    def __len__(self):
-        return len(self.places)
-
-    def __getitem__(self, index):
-        return self.dataset[self.places[index]]
 
 
 @train_val_split.variant("a class by hand, places in order")
@@ -572,7 +601,7 @@ def _(split, X, y, test_fraction, seed):
     points=1,
     fraction=st.sampled_from((0.25, 0.5)),
     seed=st.integers(0, 9),
-    examples=({"fraction": 0.5, "seed": 0}, {"fraction": 0.25, "seed": 1}),
+    examples=({"fraction": 0.5, "seed": 0}, {"fraction": 0.25, "seed": 1}, {"fraction": 0.99, "seed": 0}),
     hints=("A generator of its own, seeded with `seed`, decides; and all rows are shuffled before they are cut.",),
 )
 def _(split, fraction, seed):
@@ -699,6 +728,14 @@ def _(X, y, test_fraction, seed):
 def _(X, y, test_fraction, seed):
     _refuse_lengths(X, y)
     return _cut(X, y, list(range(len(X))), math.ceil(test_fraction * len(X)))
+
+
+@split_shuffled.mutant("does not shuffle where all rows are for testing")
+def _(X, y, test_fraction, seed):
+    _refuse_lengths(X, y)
+    n = len(X)
+    n_test = math.ceil(test_fraction * n)
+    return _cut(X, y, torch.arange(n) if n_test == n else _order(n, seed), n_test)
 
 
 @split_shuffled.mutant("cuts first, and shuffles each part then")
@@ -889,6 +926,7 @@ _TEST = torch.tensor([[2.0, 20.0], [5.0, 0.0], [0.0, 10.0]])
         {"train": torch.tensor([[1000.0], [1000.25], [1000.5]]), "test": torch.tensor([[1000.25], [1001.0]])},
         {"train": torch.tensor([[0.0], [1e-12]]).double(), "test": torch.tensor([[1e-12]]).double()},
         {"train": torch.tensor([[0.0], [1e-12]]), "test": torch.tensor([[1e-12]])},
+        {"train": _TRAIN.half(), "test": _TEST.half()},
     ),
     hints=(
         "What is computed along dim 0 of a table is one number for each column.",
@@ -1131,6 +1169,14 @@ def _(train, test):
 def _(train, test):
     _refuse_tables(train, test)
     return _scaled(train.float(), test.float(), *_numbers_of(train.float()))
+
+
+@standardize.mutant("takes the 1 from a float32 tensor: half precision is lost")
+def _(train, test):
+    _refuse_tables(train, test)
+    mean, std = train.mean(dim=0), train.std(dim=0, correction=0)
+    ones = torch.ones(std.shape, device=std.device)
+    return _scaled(train, test, mean, torch.where(std == 0, ones, std))
 
 
 @standardize.mutant("mean and std with shape (1, d)")

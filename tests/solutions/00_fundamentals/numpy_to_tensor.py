@@ -80,6 +80,8 @@ def right_dtype_table(a, share):
         "int32": torch.int32,
         "uint8": torch.uint8,
         "bool": torch.bool,
+        "float16": torch.float16,
+        "int16": torch.int16,
     }
     return torch.tensor(a.ravel().tolist(), dtype=dtypes[a.dtype.name]).reshape(a.shape)
 

@@ -157,12 +157,13 @@ def right_as_strided(x, weight, bias=None, stride=1, padding=0):
 
 
 def right_fourier(x, weight, bias=None, stride=1, padding=0):
-    """By way of frequencies, where a correlation is a product."""
-    x = F.pad(x, (padding,) * 4)
+    """By way of frequencies, where a correlation is a product; FFTs know no half precision on a CPU."""
+    dtype = x.dtype
+    x, weight = F.pad(x, (padding,) * 4).double(), weight.double()
     h, w = x.shape[2:]
     kh, kw = weight.shape[2:]
     frequencies = torch.einsum("ncij,ocij->noij", torch.fft.rfft2(x), torch.fft.rfft2(weight, s=(h, w)).conj())
-    out = torch.fft.irfft2(frequencies, s=(h, w))[:, :, : h - kh + 1 : stride, : w - kw + 1 : stride]
+    out = torch.fft.irfft2(frequencies, s=(h, w))[:, :, : h - kh + 1 : stride, : w - kw + 1 : stride].to(dtype)
     return out if bias is None else out + bias[:, None, None]
 
 
