@@ -197,6 +197,14 @@ class Grader:
 
 
 @pytest.fixture
+def terminal() -> Iterator[None]:
+    """Let what a test starts be told when its terminal is closed, also where the tests themselves run under nohup."""
+    before = signal.signal(signal.SIGHUP, signal.SIG_DFL)
+    yield
+    signal.signal(signal.SIGHUP, before)
+
+
+@pytest.fixture
 def grader(sandbox: Sandbox, bank: Bank, tmp_path: pathlib.Path) -> Grader:
     """A grader of texts."""
     return Grader(sandbox, bank, tmp_path)

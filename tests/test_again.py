@@ -165,6 +165,7 @@ def knows(pid: int, secret: bytes) -> bool:
     return False
 
 
+@pytest.mark.usefixtures("terminal")
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_it_can_be_stopped_while_torch_is_imported(course: Course, tmp_path: pathlib.Path, number: int) -> None:
     """Whoever changes their mind at once need not wait, sees no traceback, and nothing is left."""

@@ -469,6 +469,7 @@ def test_the_real_command_grades_in_plain_text(course: Course) -> None:
     assert err == ""
 
 
+@pytest.mark.usefixtures("terminal")
 @pytest.mark.parametrize("ending", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_stopping_is_prompt_and_leaves_no_process(course: Course, ending: signal.Signals) -> None:
     """Ctrl-C, or a terminal that is closed, in the middle of a hanging submission: a word, no traceback, no orphan."""
