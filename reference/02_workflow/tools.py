@@ -1205,7 +1205,7 @@ _KINDS = ("list", "generator", "generator that fails in the end", "tuple", "valu
 
 def _failing(items: list[Any]) -> Iterator[Any]:
     yield from items
-    raise OSError("there should be more, but it cannot be read")
+    raise EOFError("there should be more, but it cannot be read")
 
 
 def _as(kind: str, items: list[Any]) -> Iterable[Any]:
@@ -1285,8 +1285,8 @@ def _(log_every, items, every, kind):
     try:
         for item in log_every(_as(kind, items), every, logged.append):
             came.append(item)
-    except OSError:
-        error = "OSError"
+    except EOFError:
+        error = "EOFError"
     same = len(came) == len(items) and all(one is other for one, other in zip(came, items, strict=True))
     seen = {"the items": came, "log was called with": logged, "they are the items themselves, not copies": same}
     return {**seen, "the error of the iterable that reached the caller": error}
@@ -1350,7 +1350,7 @@ def _(iterable, every, log):
 
 @log_every.mutant("takes an error of the iterable for its end")
 def _(iterable, every, log):
-    with contextlib.suppress(OSError):
+    with contextlib.suppress(EOFError):
         yield from log_every(iterable, every, log)
 
 
