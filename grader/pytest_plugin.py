@@ -212,7 +212,7 @@ class CheckItem(pytest.Item):
             verdict = verdicts[-1]
             self.printed = verdict.printed
             if verdict.verdict == NOT_RUN:
-                pytest.skip(verdict.difference)
+                pytest.skip(verdict.difference)  # the sentence says why it was not run: neither passed nor failed
             text = grading.text(self.target, self.check, verdicts)
             if verdict.verdict == FAULT:
                 pytest.fail(f"{_OURS}\n{text}", pytrace=False)

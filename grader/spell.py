@@ -141,9 +141,9 @@ def code(value: Any) -> str:
 
 
 def _loader_code(value: torch.utils.data.DataLoader[Any]) -> str:
-    rows = len(value.dataset)  # type: ignore[arg-type]  # ours have a length
+    data: Any = value.dataset  # ours have a length
     shuffled = isinstance(value.sampler, torch.utils.data.RandomSampler)
-    return f"<DataLoader: {rows} rows, batch_size={value.batch_size}, shuffle={shuffled}>"
+    return f"<DataLoader: {len(data)} rows, batch_size={value.batch_size}, shuffle={shuffled}>"
 
 
 def _list_code(value: list[Any]) -> str:

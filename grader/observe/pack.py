@@ -58,8 +58,9 @@ class TheDevice:
 class _Memory:
     """The bytes of one storage; pickled once however many tensors look into it."""
 
-    def __init__(self, data: bytes) -> None:
+    def __init__(self, data: bytes, owner: object = None) -> None:
         self.data = data
+        self.owner = owner  # what the bytes are of lives as long as this does, or others may come to lie there
 
     def __reduce__(self) -> tuple[Callable[..., Any], tuple[bytes]]:
         return _memory, (self.data,)
@@ -98,8 +99,7 @@ class _Packer(cloudpickle.Pickler):  # type: ignore[misc]  # it ships no type in
             place_of = (storage.data_ptr(), storage.nbytes())
             memory = self.memories.get(place_of)
             if memory is None:
-                memory = self.memories[place_of] = _Memory(_bytes_at(storage.data_ptr(), storage.nbytes()))
-                memory.owner = storage  # type: ignore[attr-defined]  # it only has to live as long
+                memory = self.memories[place_of] = _Memory(_bytes_at(*place_of), storage)
             place = (value.dtype, value.storage_offset(), tuple(value.shape), value.stride())
             flags = (value.requires_grad, is_parameter, value.grad)
         return _tensor, (memory, place, flags)
